@@ -1,0 +1,75 @@
+"""Refuses an insecure or half-made production installation before it serves anything."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+TAG = "eventhub"
+SHORTEST_SECRET_KEY = 50
+
+
+def _insecure(number: int, fault: str, hint: str) -> Error:
+    return Error(fault, hint=hint, id=f"eventhub.E{number:03}")
+
+
+@register(TAG)
+def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Asks the settings of an installation that serves others; a developer's own has nothing to answer."""
+    if not getattr(settings, "PRODUCTION", False):
+        return []
+    return [*_key_and_hosts(), *_addresses(), *_cookies(), *_services()]
+
+
+def _key_and_hosts() -> list[CheckMessage]:
+    faults: list[CheckMessage] = []
+    if settings.DEBUG:
+        faults.append(_insecure(1, "DEBUG is on in production.", "Unset DEBUG."))
+    if len(settings.SECRET_KEY) < SHORTEST_SECRET_KEY or settings.SECRET_KEY.startswith("django-insecure-"):
+        hint = f"Set SECRET_KEY to at least {SHORTEST_SECRET_KEY} random characters."
+        faults.append(_insecure(2, "SECRET_KEY is missing or too short.", hint))
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        hint = "Set ALLOWED_HOSTS to the host names of this installation, separated by commas."
+        faults.append(_insecure(3, "ALLOWED_HOSTS is empty or lets every host in.", hint))
+    return faults
+
+
+def _addresses() -> list[CheckMessage]:
+    faults: list[CheckMessage] = []
+    if not settings.EVENTHUB_BASE_URL.startswith("https://"):
+        hint = "Set EVENTHUB_BASE_URL to the public https:// address: the links in mails are made from it."
+        faults.append(_insecure(4, "EVENTHUB_BASE_URL is not an https address.", hint))
+    if "localhost" in settings.DEFAULT_FROM_EMAIL:
+        hint = "Set DEFAULT_FROM_EMAIL to an address that may be answered."
+        faults.append(_insecure(5, "DEFAULT_FROM_EMAIL is not a real address.", hint))
+    return faults
+
+
+def _cookies() -> list[CheckMessage]:
+    faults: list[CheckMessage] = []
+    if not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
+        hint = "Leave SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE as settings/production.py has them."
+        faults.append(_insecure(6, "Cookies would travel over plain http.", hint))
+    if not settings.SECURE_SSL_REDIRECT or not settings.SECURE_HSTS_SECONDS:
+        hint = "Leave SECURE_SSL_REDIRECT on and SECURE_HSTS_SECONDS above 0."
+        faults.append(_insecure(7, "Visitors are not led to https.", hint))
+    return faults
+
+
+def _services() -> list[CheckMessage]:
+    faults: list[CheckMessage] = []
+    if not settings.CELERY_BROKER_URL or settings.CELERY_BROKER_URL.startswith(("memory:", "filesystem:")):
+        hint = "Set CELERY_BROKER_URL to a Redis, Valkey or RabbitMQ server."
+        faults.append(_insecure(8, "There is no broker between web server and workers.", hint))
+    if settings.EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
+        hint = "Set EMAIL_URL, for example smtp+tls://user:password@mail.example.com:587."
+        faults.append(_insecure(9, "Mail would not leave this machine.", hint))
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        hint = "Set CACHE_URL to a Redis or Valkey server, so that rate limits count over all processes."
+        faults.append(_insecure(10, "Each process has a cache of its own.", hint))
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        hint = "Set DATABASE_URL to a PostgreSQL server."
+        faults.append(Warning("The database is SQLite.", hint=hint, id="eventhub.W011"))
+    return faults

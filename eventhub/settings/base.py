@@ -1,0 +1,370 @@
+"""What every installation shares. Each environment variable is read here, once; docs/configuration.md lists them."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+env = environ.Env()
+
+# --- the environment -----------------------------------------------------------------------------
+# What is unset stays empty here; local.py fills it for a developer, production.py leaves it to the checks.
+
+DEBUG: bool | None = env.bool("DEBUG", default=None)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+
+EVENTHUB_DATA_DIR = BASE_DIR / Path(env.str("EVENTHUB_DATA_DIR", default="var")).expanduser()
+PORT = env.int("PORT", default=8000)
+EVENTHUB_BASE_URL = env.str("EVENTHUB_BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+EVENTHUB_BIND = env.str("EVENTHUB_BIND", default="127.0.0.1")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+
+DATABASE = env.db_url("DATABASE_URL", default=f"sqlite:///{quote(str(EVENTHUB_DATA_DIR))}/db.sqlite3")
+CACHE = env.cache_url("CACHE_URL", default="locmemcache://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+
+EMAIL = env.email_url("EMAIL_URL", default="filemail://")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="EventHub <eventhub@localhost>")
+
+S3_BUCKET = env.str("S3_BUCKET", default="")
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
+S3_REGION = env.str("S3_REGION", default="")
+S3_ACCESS_KEY_ID = env.str("S3_ACCESS_KEY_ID", default="")
+S3_SECRET_ACCESS_KEY = env.str("S3_SECRET_ACCESS_KEY", default="")
+
+# --- applications ----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "eventhub.core",
+    "eventhub.activity",
+    "eventhub.accounts",
+    "eventhub.events",
+    "eventhub.files",
+    "eventhub.stands",
+    "eventhub.packages",
+    "eventhub.configurations",
+    "eventhub.messaging",
+    "eventhub.portal",
+    "eventhub.sponsor",
+    "eventhub.organiser",
+    "eventhub.api",
+    "eventhub.demo",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "oauth2_provider",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "rules.apps.AutodiscoverRulesConfig",
+    "csp",
+    "lucide",
+]
+
+MIDDLEWARE = [
+    "eventhub.core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "eventhub.core.middleware.ErrorPagesMiddleware",
+]
+
+ROOT_URLCONF = "eventhub.urls"
+WSGI_APPLICATION = "eventhub.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "eventhub.core.context_processors.csp_nonce",
+            ],
+        },
+    }
+]
+
+# --- database and cache ----------------------------------------------------------------------------
+
+DATABASES = {"default": DATABASE}
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    # Writers queue at BEGIN instead of failing half-way; readers never wait for them.
+    DATABASE["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;",
+    }
+else:
+    DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+CACHES = {"default": CACHE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- files and static files ------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = EVENTHUB_DATA_DIR / "files"
+# Uploads have no public address: they are served through a permission check only.
+LOCAL_FILES = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": MEDIA_ROOT, "base_url": None, "file_permissions_mode": 0o600},
+}
+S3_FILES = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": S3_ENDPOINT_URL or None,
+        "region_name": S3_REGION or None,
+        "access_key": S3_ACCESS_KEY_ID or None,
+        "secret_key": S3_SECRET_ACCESS_KEY or None,
+        "signature_version": "s3v4",
+        "addressing_style": "path",
+        "file_overwrite": False,
+        "querystring_expire": 300,
+        "default_acl": None,
+    },
+}
+STORAGES = {
+    "default": S3_FILES if S3_BUCKET else LOCAL_FILES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- people and sign-in ----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "eventhub.accounts.hashers.ClientSecretHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "eventhub.portal.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# Only a new address asks for confirmation: the first one is proven by the link of the invitation.
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_email": "5/m/user",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "EventHub"
+USERSESSIONS_TRACK_ACTIVITY = True
+
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False  # htmx reads it for the header of its requests
+
+# --- security headers ------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# --- API -------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "EventHub API",
+    "DESCRIPTION": "Stands, packages, configurations and artwork of conference expos.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"
+OAUTH2_PROVIDER = {
+    "SCOPES": {
+        "events:read": "Read events",
+        "events:write": "Create, change and publish events",
+        "stands:read": "Read halls, stands, sponsors and allocations",
+        "stands:write": "Change halls, stands, sponsors and allocations",
+        "packages:read": "Read packages and their versions",
+        "packages:write": "Create and change packages: the external catalogue",
+        "configurations:read": "Read stand configurations",
+        "configurations:write": "Configure stands and submit",
+        "configurations:review": "Approve, request changes and reopen",
+        "artworks:read": "Read artwork and proofs",
+        "artworks:write": "Deliver artwork",
+        "artworks:review": "Accept and reject artwork, issue and decide proofs",
+        "users:read": "Read users and their permissions",
+        "users:write": "Invite users, give and revoke permissions",
+        "files:read": "Read files",
+        "files:write": "Upload and remove files",
+        "webhooks:read": "Read webhooks and their deliveries",
+        "webhooks:write": "Create, change and replay webhooks",
+        "programme:read": "Read sessions and speakers",
+        "programme:write": "Change sessions and speakers",
+        "programme:private": "Read the speakers' e-mail addresses",
+        "payments:read": "Read fees, payments and balances",
+        "payments:write": "Record fees and payments",
+    },
+    "SCOPES_BACKEND_CLASS": "eventhub.api.auth.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "CLIENT_SECRET_HASHER": "pbkdf2_sha256_client",
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only a checksum of a token is stored
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+}
+
+# --- wiring upwards: names, never imports ------------------------------------------------------------
+
+# verb key -> functions run inside the transaction of the change; they may refuse it or follow it up.
+REACTIONS: dict[str, list[str]] = {}
+# Tasks that get every outbox row after its commit.
+OUTBOX_CONSUMERS = ["eventhub.messaging.tasks.plan_mail"]
+# Further parts of the demo data, run by `seed_demo` after its own.
+DEMO_PARTS: list[str] = []
+
+# --- background work -------------------------------------------------------------------------------
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down never holds a page: beat sweeps the outbox
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+if CELERY_BROKER_URL.startswith(("redis", "valkey")):
+    # The timeout exceeds the longest task; what a killed worker held comes back after it.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 30,
+    }
+CELERY_BEAT_SCHEDULE = {
+    "drain-outbox": {
+        "task": "eventhub.activity.tasks.drain_outbox",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "send-queued-mail": {
+        "task": "eventhub.messaging.tasks.send_queued_mail",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+}
+
+# --- mail --------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST = EMAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = EVENTHUB_DATA_DIR / "mail"  # used by filemail:// only
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- language, time, log -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "eventhub.core.middleware.RequestIdLogFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} [{request_id}] {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+}

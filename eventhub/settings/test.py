@@ -1,0 +1,30 @@
+"""The test suite: fast hashes, mail in memory, tasks in the caller; the database comes from tests/pgplugin.py."""
+
+import tempfile
+from pathlib import Path
+
+from eventhub.settings import base
+from eventhub.settings.base import *  # noqa: F403  # the settings are the names of this module
+
+DEBUG = False
+SECRET_KEY = "a key for tests only, long enough for every check that asks"  # noqa: S105  # guards nothing
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+EVENTHUB_BASE_URL = "http://testserver"
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "eventhub.accounts.hashers.ClientSecretHasher",
+]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "eventhub-tests" / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_BROKER_URL = "memory://"
+
+# Nothing here is slow or random on purpose; rate limits have tests of their own, which switch them on.
+ACCOUNT_RATE_LIMITS = False
+LOGGING = base.LOGGING | {"root": {"handlers": ["console"], "level": "WARNING"}}

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class StandsConfig(AppConfig):
+    name = "eventhub.stands"

@@ -1,0 +1,10 @@
+import os
+
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventhub.settings.production")
+
+application = get_wsgi_application()
+# A web server that would run insecurely stops here, not at somebody's first request.
+call_command("check", tags=["eventhub"])
