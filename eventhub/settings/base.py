@@ -299,7 +299,19 @@ OAUTH2_PROVIDER = {
 # --- wiring upwards: names, never imports ------------------------------------------------------------
 
 # verb key -> functions run inside the transaction of the change; they may refuse it or follow it up.
-REACTIONS: dict[str, list[str]] = {}
+REACTIONS: dict[str, list[str]] = {
+    "event.changed": ["eventhub.configurations.reactions.refuse_currency_change"],
+    "stand.removed": ["eventhub.configurations.reactions.refuse_removal_in_use"],
+    "stand.assigned": ["eventhub.configurations.reactions.refuse_reassignment_in_use"],
+    "stand.unassigned": ["eventhub.configurations.reactions.refuse_reassignment_in_use"],
+}
+# Who says what the `data` of a public webhook event holds: called with the subject.
+PUBLIC_EVENT_DATA = {
+    "package_created": "eventhub.packages.payloads.package_data",
+    "package_updated": "eventhub.packages.payloads.package_data",
+    "stand_configured": "eventhub.configurations.payloads.configuration_data",
+    "configuration_approved": "eventhub.configurations.payloads.configuration_data",
+}
 # Tasks that get every outbox row after its commit.
 OUTBOX_CONSUMERS = ["eventhub.messaging.tasks.plan_mail"]
 # Further parts of the demo data, run by `seed_demo` after its own.
