@@ -1,0 +1,90 @@
+"""How a page answers: whole for the browser, a fragment for htmx, from the same view and address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import reselect, reswap, retarget, trigger_client_event
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part; when it restores its history it needs the whole page."""
+    return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
+
+
+def render_page(
+    request: HttpRequest, page: str, context: Mapping[str, Any], *, partial: str, status: int = 200
+) -> HttpResponse:
+    """Answer a GET: the page, or the fragment of it that htmx asks for."""
+    template = partial if wants_fragment(request) else page
+    response = render(request, template, dict(context), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def swap_or_redirect(
+    request: HttpRequest, fragment: str, context: Mapping[str, Any], *, to: Any, say: str = ""
+) -> HttpResponseBase:
+    """Answer a POST that went through: the changed fragment for htmx, otherwise a redirect.
+
+    `to` is what `redirect` takes (URL name, address or object; a tuple is a name and its arguments). `say` is the sentence
+    that tells what was done: announced to screen readers with the fragment, a notice on the next page with the redirect.
+    """
+    if not wants_fragment(request):
+        if say:
+            messages.success(request, say)
+        return redirect(*to) if isinstance(to, tuple) else redirect(to)
+    response = render(request, fragment, dict(context))
+    if say:
+        trigger_client_event(response, "announce", {"value": say})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def go(request: HttpRequest, *to: Any, say: str = "", **kwargs: Any) -> HttpResponseBase:
+    """Answer a POST whose result is another page, for htmx as well."""
+    if say:
+        messages.success(request, say)
+    address = resolve_url(*to, **kwargs)
+    if not wants_fragment(request):
+        return redirect(address)
+    return HttpResponse(headers={"HX-Redirect": address})
+
+
+def render_refused(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, partial: str, status: int = 422
+) -> HttpResponse:
+    """Answer a POST that was refused with what was sent still filled in: 422 for a form, 409 for a conflict.
+
+    htmx swaps the fragment at the request's own target, as it does with a good answer.
+    """
+    return render_page(request, template, context, partial=partial, status=status)
+
+
+def render_error(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int) -> HttpResponse:
+    """Answer with an error page; under htmx only its notice, above the page that was there."""
+    response = render(request, template, dict(context), status=status)
+    if wants_fragment(request):
+        reselect(reswap(retarget(response, "#refusals"), "innerHTML"), "#refusal")
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render_error(request, "400.html", {}, status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render_error(request, "403.html", {}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render_error(request, "404.html", {}, status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open longer than its session: nothing was done, open it again (settings: CSRF_FAILURE_VIEW)."""
+    return render_error(request, "403_csrf.html", {}, status=403)
