@@ -1,0 +1,78 @@
+"""The one place that decides access: predicates over an actor and the scope of a thing.
+
+Every app names its permissions with these; views, templates, API and admin ask `can` or `require`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import rules
+
+from eventhub.accounts.enums import Role
+from eventhub.core.actor import Actor
+from eventhub.core.errors import NotAllowed
+from eventhub.core.scope import Scope
+
+
+def can(actor: Actor, permission: str, thing: Any = None) -> bool:
+    """Whether the actor may do this to the thing (a row with `scope`, or a Scope). An unknown name is a KeyError."""
+    return bool(rules.permissions.permissions[permission].test(actor, thing))
+
+
+def require(actor: Actor, permission: str, thing: Any = None) -> None:
+    if not can(actor, permission, thing):
+        raise NotAllowed("You can see this, but it is not yours to change. Ask an organiser of the event.")
+
+
+def scope_of(thing: Any) -> Scope:
+    return thing if isinstance(thing, Scope) else thing.scope
+
+
+@rules.predicate
+def is_staff(actor: Actor, thing: Any = None) -> bool:
+    return actor.sees_everything
+
+
+def organises(oauth_scope: str) -> Any:
+    """Staff, an organiser of the thing's event or organisation, or that organisation's client with the scope."""
+
+    def test(actor: Actor, thing: Any) -> bool:
+        if actor.sees_everything:
+            return True
+        scope = scope_of(thing)
+        if actor.is_client:
+            return actor.organisation_id == scope.organisation_id and oauth_scope in actor.scopes
+        return actor.holds(Role.ORGANISER, scope)
+
+    return rules.predicate(test, name=f"organises:{oauth_scope}")
+
+
+def holds(role: Role) -> Any:
+    """A person to whom the role was granted at the thing or at something that it lies in."""
+
+    def test(actor: Actor, thing: Any) -> bool:
+        return actor.holds(role, scope_of(thing))
+
+    return rules.predicate(test, name=f"holds:{role}")
+
+
+def client_with(oauth_scope: str) -> Any:
+    """A client of the thing's organisation whose token carries the scope."""
+
+    def test(actor: Actor, thing: Any) -> bool:
+        return actor.is_client and oauth_scope in actor.scopes and actor.organisation_id == scope_of(thing).organisation_id
+
+    return rules.predicate(test, name=f"client:{oauth_scope}")
+
+
+def add_permission(name: str, predicate: Callable[..., bool]) -> None:
+    rules.add_perm(name, predicate)
+
+
+add_permission("accounts.change_organisation", organises("events:write"))
+add_permission("accounts.invite", organises("users:write"))
+add_permission("accounts.invite_colleague", organises("users:write") | holds(Role.SPONSOR))
+add_permission("accounts.grant", organises("users:write"))
+add_permission("accounts.manage_user", is_staff)
+add_permission("accounts.manage_client", organises("users:write"))
+add_permission("accounts.give_packages_write", is_staff)

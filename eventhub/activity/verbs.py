@@ -1,0 +1,79 @@
+"""The closed list of what can happen: a dotted key, a sentence for people and, where the contract names one, the webhook event."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """`sentence` follows the actor's name and takes the subject's label: "approved {subject}"."""
+
+    key: str
+    sentence: str
+    public_name: str = ""
+
+
+ALL: dict[str, Verb] = {}
+
+
+def _verb(key: str, sentence: str, public_name: str = "") -> Verb:
+    ALL[key] = Verb(key, sentence, public_name)
+    return ALL[key]
+
+
+ORGANISATION_CREATED = _verb("organisation.created", "created the organisation {subject}")
+USER_INVITED = _verb("user.invited", "invited {subject}")
+USER_ACTIVATED = _verb("user.activated", "opened the account of {subject}")
+USER_SUSPENDED = _verb("user.suspended", "suspended {subject}")
+USER_RESUMED = _verb("user.resumed", "lifted the suspension of {subject}")
+USER_DEACTIVATED = _verb("user.deactivated", "deactivated {subject}")
+USER_CHANGED = _verb("user.changed", "changed the details of {subject}")
+INVITATION_SENT = _verb("invitation.sent", "invited {subject}")
+INVITATION_RESENT = _verb("invitation.resent", "sent a new link to {subject}")
+INVITATION_WITHDRAWN = _verb("invitation.withdrawn", "withdrew the invitation of {subject}")
+INVITATION_ACCEPTED = _verb("invitation.accepted", "accepted the invitation of {subject}")
+GRANT_GIVEN = _verb("grant.given", "gave {subject}")
+GRANT_REVOKED = _verb("grant.revoked", "revoked {subject}")
+CLIENT_CREATED = _verb("client.created", "created the API client {subject}")
+CLIENT_REVOKED = _verb("client.revoked", "revoked the API client {subject}")
+
+EVENT_CREATED = _verb("event.created", "created {subject}")
+EVENT_CHANGED = _verb("event.changed", "changed the settings of {subject}")
+EVENT_PUBLISHED = _verb("event.published", "published {subject}")
+EVENT_ARCHIVED = _verb("event.archived", "archived {subject}")
+
+FILE_UPLOADED = _verb("file.uploaded", "uploaded {subject}")
+FILE_REMOVED = _verb("file.removed", "removed the file {subject}")
+
+HALL_CREATED = _verb("hall.created", "added {subject}")
+HALL_CHANGED = _verb("hall.changed", "changed {subject}")
+SPONSOR_CREATED = _verb("sponsor.created", "added the sponsor {subject}")
+SPONSOR_CHANGED = _verb("sponsor.changed", "changed the sponsor {subject}")
+SPONSORSHIP_CREATED = _verb("sponsorship.created", "made {subject} a sponsor of the event")
+SPONSORSHIP_CHANGED = _verb("sponsorship.changed", "changed the sponsorship of {subject}")
+STAND_CREATED = _verb("stand.created", "added stand {subject}")
+STAND_CHANGED = _verb("stand.changed", "changed stand {subject}")
+STAND_REMOVED = _verb("stand.removed", "removed stand {subject}")
+STAND_ASSIGNED = _verb("stand.assigned", "assigned stand {subject}")
+STAND_UNASSIGNED = _verb("stand.unassigned", "freed stand {subject} from its sponsor")
+
+PACKAGE_CREATED = _verb("package.created", "created the package {subject}", "package_created")
+PACKAGE_VERSION_ADDED = _verb("package.version.added", "published a new version of {subject}", "package_updated")
+PACKAGE_ARCHIVED = _verb("package.archived", "archived the package {subject}", "package_updated")
+PACKAGE_OFFERED = _verb("package.offered", "offered {subject}")
+PACKAGE_WITHDRAWN = _verb("package.withdrawn", "stopped offering {subject}")
+ALLOCATION_SET = _verb("allocation.set", "set the package allocation of stand {subject}")
+ALLOCATION_REMOVED = _verb("allocation.removed", "removed the package allocation of stand {subject}")
+
+CONFIGURATION_CREATED = _verb("configuration.created", "began the configuration of {subject}")
+CONFIGURATION_EDITED = _verb("configuration.edited", "changed the configuration of {subject}")
+CONFIGURATION_MOVED = _verb("configuration.moved", "changed the package of {subject}")
+CONFIGURATION_SUBMITTED = _verb("configuration.submitted", "submitted the configuration of {subject}", "stand_configured")
+CONFIGURATION_WITHDRAWN = _verb("configuration.withdrawn", "withdrew the configuration of {subject}")
+CONFIGURATION_APPROVED = _verb("configuration.approved", "approved the configuration of {subject}", "configuration_approved")
+CONFIGURATION_CHANGES_REQUESTED = _verb("configuration.changes_requested", "asked for changes to the configuration of {subject}")
+CONFIGURATION_REOPENED = _verb("configuration.reopened", "reopened the configuration of {subject}")
+CONFIGURATION_REMOVED = _verb("configuration.removed", "removed the configuration of {subject}")
+CONFIGURATION_DISCARDED = _verb("configuration.discarded", "discarded the revision of {subject}")
+FEE_ADDED = _verb("fee.added", "added a fee to {subject}")
+FEE_REVERSED = _verb("fee.reversed", "reversed a fee of {subject}")
+STOCK_LIMITED = _verb("stock.limited", "set the stock of {subject}")

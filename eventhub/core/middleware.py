@@ -1,0 +1,59 @@
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from eventhub.core.errors import EventhubError
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+logger = logging.getLogger("eventhub.request")
+
+type_of_view = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdLogFilter(logging.Filter):
+    """Puts the id of the current request on every log line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class RequestIdMiddleware:
+    """Names every request; a caller's own sane `X-Request-ID` is kept, so that both logs speak of the same thing."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if ACCEPTED_ID.fullmatch(given) else secrets.token_hex(8)
+        request.request_id = name  # type: ignore[attr-defined]  # ours, read by templates and the error envelope
+        token = request_id.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = name
+        return response
+
+
+class ErrorPagesMiddleware:
+    """Turns a refusal that a page did not handle itself into the page of its status."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, EventhubError):
+            return None
+        return render(request, f"{int(exception.status)}.html", {"error": exception}, status=exception.status)
