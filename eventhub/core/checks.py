@@ -5,17 +5,18 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage
 
 TAG = "eventhub"
 SHORTEST_SECRET_KEY = 50
 
 
-def _insecure(number: int, fault: str, hint: str) -> Error:
-    return Error(fault, hint=hint, id=f"eventhub.E{number:03}")
+def _insecure(number: int, fault: str, hint: str) -> CheckMessage:
+    return checks.Error(fault, hint=hint, id=f"eventhub.E{number:03}")
 
 
-@register(TAG)
+@checks.register(TAG)
 def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Asks the settings of an installation that serves others; a developer's own has nothing to answer."""
     if not getattr(settings, "PRODUCTION", False):
@@ -71,5 +72,5 @@ def _services() -> list[CheckMessage]:
         faults.append(_insecure(10, "Each process has a cache of its own.", hint))
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         hint = "Set DATABASE_URL to a PostgreSQL server."
-        faults.append(Warning("The database is SQLite.", hint=hint, id="eventhub.W011"))
+        faults.append(checks.Warning("The database is SQLite.", hint=hint, id="eventhub.W011"))
     return faults

@@ -11,6 +11,11 @@ SECRET_KEY = "a key for tests only, long enough for every check that asks"  # no
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 EVENTHUB_BASE_URL = "http://testserver"
 
+if base.DATABASE["ENGINE"].endswith("sqlite3"):
+    # A file, as in `make run`: threads and processes of a test meet the same locks.
+    base.DATABASE["TEST"] = {"NAME": f"{base.DATABASE['NAME']}.test"}
+    base.DATABASE["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "eventhub.accounts.hashers.ClientSecretHasher",

@@ -1,0 +1,63 @@
+"""The plumbing of all tests: which database, which browser, a broker. What tests are about stands in their folders."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from eventhub.core import local_broker
+
+from tests.pgplugin import die_with_parent, wait_for
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+NO_BROWSER = "no Chromium on the PATH: apt-get install --no-install-recommends chromium fonts-liberation"
+
+
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Soak tests run only when asked for, tests of PostgreSQL only there."""
+    left_out = set()
+    if "soak" not in config.option.markexpr:
+        left_out |= {item for item in items if item.get_closest_marker("soak")}
+    if connection.vendor != "postgresql":
+        left_out |= {item for item in items if item.get_closest_marker("pgonly")}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium; without one the test is skipped, or fails where a browser was promised."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        leave = pytest.fail if os.environ.get("EVENTHUB_REQUIRE_BROWSER") == "1" else pytest.skip
+        leave(NO_BROWSER)
+    return {**browser_type_launch_args, "executable_path": executable, "args": BROWSER_FLAGS}
+
+
+@pytest.fixture
+def broker_url(tmp_path: Path) -> Iterator[str]:
+    """An empty Valkey of this test's own, as `make run` starts it."""
+    broker = local_broker.prepare(tmp_path / "broker")
+    server = subprocess.Popen(broker.command, stdout=subprocess.DEVNULL, preexec_fn=die_with_parent)  # noqa: PLW1509  # no threads yet
+    wait_for(broker.answers, "Valkey did not start")
+    yield broker.url(database=0)
+    server.terminate()
+    server.wait(timeout=10)
