@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import reselect, reswap, retarget, trigger_client_event
 
 
@@ -66,11 +68,23 @@ def render_refused(
 
 def render_error(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int) -> HttpResponse:
     """Answer with an error page; under htmx only its notice, above the page that was there."""
-    response = render(request, template, dict(context), status=status)
-    if wants_fragment(request):
+    is_fragment = wants_fragment(request)
+    layout = "errors/fragment.html" if is_fragment else "errors/page.html"
+    frame = {"layout": layout, "back": page_before(request)}
+    response = render(request, template, {**frame, **context}, status=status)
+    if is_fragment:
         reselect(reswap(retarget(response, "#refusals"), "innerHTML"), "#refusal")
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that the request came from, or ""."""
+    before = request.headers.get("Referer", "")
+    return before if url_has_allowed_host_and_scheme(before, {request.get_host()}) else ""
+
+
+# --- handlers, named in urls.py and settings -----------------------------------------------------------
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -88,3 +102,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open longer than its session: nothing was done, open it again (settings: CSRF_FAILURE_VIEW)."""
     return render_error(request, "403_csrf.html", {}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault, told without touching database or session; the reference is the request's id in the log."""
+    reference = getattr(request, "request_id", "")
+    response = HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
+    if wants_fragment(request):
+        reselect(reswap(retarget(response, "#refusals"), "innerHTML"), "#refusal")
+    return response

@@ -17,6 +17,7 @@ Times       {{ at|event_time:event.timezone }}        27 January, 16:05 (with th
             {% day_range starts ends zone %}          9 to 11 March 2027
 Forms       {% error_summary form %}                  links to what is to mend, takes the focus; several forms may be given
             {% field form.name %}                     label, hint, error, control; a fieldset where the control has several parts
+            {% field form.name label="…" hint="" %}   with another label or hint than the form's
             {% fields form %}                         all visible fields, then the hidden ones
 Lists       {% sort_header listing "number" %}        a <th> with aria-sort and its link; further classes: class="num minor"
             {% query sort="-number" page=None %}      the present address with these changes; the page falls away by itself
@@ -197,16 +198,17 @@ def day_range(starts: datetime | None, ends: datetime | None, zone: str | tzinfo
 
 
 @register.inclusion_tag("ui/_field.html")
-def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
+def field(bound: BoundField, label: str | None = None, hint: str | None = None) -> dict[str, Any]:
     """The widget brings `aria-invalid` and `aria-describedby` itself; the template must keep the ids that they name.
 
-    A placeholder is dropped: it would stand where the answer goes.
+    Label and hint, where given, replace the form's own. A placeholder is dropped: it would stand where the answer goes.
     """
     bound.field.widget.attrs.pop("placeholder", None)
+    bound.label = bound.label if label is None else label
+    bound.help_text = bound.help_text if hint is None else hint
     is_tick = isinstance(bound.field.widget, CheckboxInput)
     return {
         "field": bound,
-        "hint": hint or bound.help_text,
         "is_tick": is_tick,
         "is_optional": not bound.field.required and not is_tick,
     }
@@ -236,6 +238,28 @@ def form_problems(form: BaseForm) -> list[tuple[str, str]]:
         target = "" if bound.is_hidden else bound.id_for_label or bound.auto_id
         found += [(target, str(message)) for message in bound.errors]
     return found
+
+
+# --- people ------------------------------------------------------------------------------------------
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Enough to know one's own device again: "Firefox on Windows"."""
+    name = next((word for part, word in BROWSERS if f"{part}/" in user_agent), "Another browser")
+    system = next((word for part, word in SYSTEMS if part in user_agent), "")
+    return f"{name} on {system}" if system else name
 
 
 # --- lists -------------------------------------------------------------------------------------------
