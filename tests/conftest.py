@@ -10,8 +10,7 @@ import pytest
 from django.db import connection
 
 from eventhub.core import local_broker
-
-from tests.pgplugin import die_with_parent, wait_for
+from eventhub.core.processes import die_with_parent, wait_for
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_FLAGS = [

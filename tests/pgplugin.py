@@ -5,7 +5,6 @@ The server comes from a wheel, listens on a socket in the temp directory and tra
 Each run has a folder of its own with a lock in it: a folder without a living owner is what a killed run left, and is swept.
 """
 
-import ctypes
 import fcntl
 import importlib.util
 import os
@@ -14,15 +13,15 @@ import shutil
 import signal
 import stat
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import pytest
+
+from eventhub.core.processes import die_with_parent, wait_for
 
 PREFIX = "eventhub-test-"
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
@@ -169,17 +168,3 @@ def readable_binaries() -> Path:
 
 def is_ready(binaries: Path, folder: Path) -> bool:
     return subprocess.run([binaries / "pg_isready", "-q", "-h", folder], check=False).returncode == 0
-
-
-def die_with_parent() -> None:
-    """Linux only; elsewhere the next run sweeps."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
-
-
-def wait_for(condition: Callable[[], bool], complaint: str) -> None:
-    deadline = time.monotonic() + START_TIMEOUT
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(complaint)
-        time.sleep(0.02)

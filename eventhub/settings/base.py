@@ -29,6 +29,8 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 DATABASE = env.db_url("DATABASE_URL", default=f"sqlite:///{quote(str(EVENTHUB_DATA_DIR))}/db.sqlite3")
 CACHE = env.cache_url("CACHE_URL", default="locmemcache://")
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+# `manage.py serve` then starts one of its own; without either, what is to be sent waits in the outbox.
+OWN_BROKER = not CELERY_BROKER_URL
 
 EMAIL = env.email_url("EMAIL_URL", default="filemail://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="EventHub <eventhub@localhost>")
@@ -74,7 +76,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
-    "rules.apps.AutodiscoverRulesConfig",
     "csp",
     "lucide",
 ]
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "eventhub.accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -8,8 +8,6 @@ DEBUG = True if base.DEBUG is None else base.DEBUG
 base.EVENTHUB_DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = base.SECRET_KEY or kept_secret_key(base.EVENTHUB_DATA_DIR / "secret_key")
 ALLOWED_HOSTS = base.ALLOWED_HOSTS or ["*"]
-# `manage.py serve` starts a broker of its own unless one is named; without either, the outbox waits.
-OWN_BROKER = not base.CELERY_BROKER_URL
 CELERY_BROKER_URL = base.CELERY_BROKER_URL or "memory://"
 
 # Static files come straight from their folders: no collectstatic.

@@ -31,5 +31,5 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_URL = "memory://"
 
 # Nothing here is slow or random on purpose; rate limits have tests of their own, which switch them on.
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's way to switch them off
 LOGGING = base.LOGGING | {"root": {"handlers": ["console"], "level": "WARNING"}}

@@ -1,0 +1,55 @@
+# Needs a Python of 3.11 or later and nothing else.
+PY ?= python3
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+UV := $(VENV)/uv/bin/uv
+# A checkout that has the tools keeps them when it runs the product.
+RUN_DEPS := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.run)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run check test soak bench schema lock
+MAKEFLAGS += --no-print-directory
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(VENV)/.dev ## virtual environment with the product and its tools
+
+run: $(RUN_DEPS) ## the whole product with demo data at http://localhost:8000 (PORT, EVENTHUB_DATA_DIR)
+	@exec $(PYTHON) manage.py serve
+
+check: $(VENV)/.dev ## format, lint, import contracts, types, migrations, deployment, templates, API schema
+	@$(PYTHON) -m tests.checks
+
+test: $(VENV)/.dev ## every test, on SQLite and on PostgreSQL
+	@$(PYTHON) -m tests.suite
+
+soak: $(VENV)/.dev ## a minute of clicking users, worker and beat on SQLite
+	@TEST_DB=sqlite $(PYTHON) -m pytest -m soak -rs
+
+bench: $(VENV)/.dev ## how fast the busiest pages answer
+	@TEST_DB=pg $(PYTHON) -m tests.bench
+
+schema: $(VENV)/.dev ## write docs/openapi.json
+	@$(PYTHON) manage.py spectacular --format openapi-json --file docs/openapi.json --validate --fail-on-warn
+
+lock: $(VENV)/.dev ## compile the requirement files from pyproject.toml
+	@$(UV) pip compile -q --python-version 3.11 --universal pyproject.toml -o requirements.txt
+	@$(UV) pip compile -q --python-version 3.11 --universal --extra dev pyproject.toml -o requirements-dev.txt
+
+$(UV):
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "EventHub needs Python 3.11 or later; choose one: make PY=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Making the virtual environment …"
+	@test -x $(PYTHON) || $(PY) -m venv $(VENV) || \
+		{ echo "This Python cannot make virtual environments; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
+	@$(PYTHON) -m pip install -q --disable-pip-version-check --target $(VENV)/uv uv==0.13.9
+
+$(VENV)/.run: requirements.txt | $(UV)
+	@echo "Installing what the product needs …"
+	@$(UV) pip sync -q --python $(PYTHON) requirements.txt && touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(UV)
+	@echo "Installing the product and its tools …"
+	@$(UV) pip sync -q --python $(PYTHON) requirements-dev.txt && touch $@

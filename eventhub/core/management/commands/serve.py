@@ -1,0 +1,129 @@
+import fcntl
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from eventhub.core import local_broker
+from eventhub.core.processes import Processes, say, wait_for
+
+GUNICORN = [
+    "gunicorn",
+    "eventhub.wsgi:application",
+    "--worker-class=gthread",
+    "--workers=2",
+    "--threads=4",
+    "--graceful-timeout=5",
+    "--log-level=warning",
+    "--no-control-socket",
+]
+CELERY = ["celery", "--app=eventhub"]
+WORKER = [*CELERY, "worker", "--concurrency=2", "--loglevel=warning", "--without-gossip", "--without-mingle"]
+BEAT = [*CELERY, "beat", "--loglevel=warning", "--pidfile="]
+READY_WITHIN = 60.0
+
+
+class Command(BaseCommand):
+    help = "Runs all of EventHub on this machine: database, demo data, broker, web server, workers and beat."
+    requires_system_checks = []  # asked before the address is taken, so that a busy port is told at once
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_busy_port(settings.PORT)
+        lock = lock_data_dir(settings.EVENTHUB_DATA_DIR)
+        prepare_database()
+        status = run_everything()
+        lock.close()
+        sys.exit(status)
+
+
+def refuse_busy_port(port: int) -> None:
+    """Asked on every address that `localhost` stands for, whoever listens there."""
+    for family, kind, _, _, address in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM):
+        with socket.socket(family, kind) as probe:
+            if probe.connect_ex(address) == 0:
+                raise CommandError(
+                    f"Port {port} is in use. Stop what runs there, or choose another: PORT={port + 1} make run"
+                )
+
+
+def lock_data_dir(folder: Path) -> IO[str]:
+    """Two instances side by side need two data directories."""
+    lock = (folder / "serve.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as taken:
+        raise CommandError(
+            f"EventHub already runs on the data in {folder}. Stop it, or choose another folder: EVENTHUB_DATA_DIR=var2 make run"
+        ) from taken
+    return lock
+
+
+def prepare_database() -> None:
+    say("Bringing the database up to date …")
+    call_command("migrate", verbosity=0, interactive=False)
+    if settings.DEBUG:
+        say("Filling in the demo data …")
+        call_command("seed_demo")
+    connections.close_all()
+
+
+def run_everything() -> int:
+    processes = Processes()
+    processes.obey_signals()
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "EVENTHUB_DATA_DIR": str(settings.EVENTHUB_DATA_DIR)}
+
+    def start(name: str, command: list[str], *, module: bool = True) -> None:
+        program = [sys.executable, "-m", *command] if module else command
+        processes.start(name, program, env=environment, cwd=settings.BASE_DIR)
+
+    if settings.OWN_BROKER:
+        broker = local_broker.prepare(settings.EVENTHUB_DATA_DIR / "broker")
+        environment |= {"CELERY_BROKER_URL": broker.url(database=0), "CACHE_URL": broker.url(database=1)}
+        start("broker", broker.command, module=False)
+    start("web", [*GUNICORN, f"--bind={settings.EVENTHUB_BIND}:{settings.PORT}"])
+    start("worker", WORKER)
+    start("beat", [*BEAT, f"--schedule={settings.EVENTHUB_DATA_DIR / 'celerybeat-schedule'}"])
+    threading.Thread(target=announce, daemon=True).start()
+    return processes.wait()
+
+
+def announce() -> None:
+    try:
+        wait_for(answers, "no answer", seconds=READY_WITHIN, pause=0.3)
+    except TimeoutError:
+        say(f"Nothing answers at {settings.EVENTHUB_BASE_URL} yet; stopping.")
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        say("\n".join(greeting()))
+
+
+def answers() -> bool:
+    address = f"http://{settings.EVENTHUB_BIND}:{settings.PORT}/"
+    try:
+        with urllib.request.urlopen(address, timeout=10):
+            return True
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500
+    except OSError:
+        return False
+
+
+def greeting() -> list[str]:
+    lines = ["", f"EventHub is ready: {settings.EVENTHUB_BASE_URL}", ""]
+    file = settings.EVENTHUB_DATA_DIR / "credentials.json"
+    if file.exists():
+        users = json.loads(file.read_text())["users"]
+        lines += [f"  {role:10} {user['email']:32} {user['password']}" for role, user in users.items()]
+        lines += ["", f"Mail that it sends is shown at {settings.EVENTHUB_BASE_URL}/mail"]
+    return [*lines, "Ctrl-C stops everything.", ""]
