@@ -11,8 +11,8 @@ from django.db import connection
 
 from eventhub.core import local_broker
 from eventhub.core.processes import die_with_parent, wait_for
+from tests.suite import BROWSERS
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -15,7 +15,6 @@ RUNS = {"pg": "not soak", "sqlite": "sqlite or not (browser or process or pgonly
 LABELS = {"pg": "PostgreSQL", "sqlite": "SQLite"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WORKERS = "2"
-NO_TESTS_RAN = 5
 
 
 @dataclass(frozen=True, slots=True)
