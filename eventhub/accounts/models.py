@@ -124,6 +124,16 @@ class User(FSMModelMixin, AbstractBaseUser, BaseModel):
         return self.has_perm("")
 
 
+def _scope_given(row: "UserPermission | Invitation") -> Scope:
+    """Where a grant lies, as far as its row knows: of a stand, not which sponsorship it belongs to."""
+    return Scope(
+        row.organisation_id,
+        row.event_id,
+        sponsorship_id=row.scope_id if row.scope_type == ScopeType.SPONSORSHIP else None,
+        stand_id=row.scope_id if row.scope_type == ScopeType.STAND else None,
+    )
+
+
 class UserPermission(BaseModel):
     """A grant: the only thing that gives access. `scope_id` names a row of the kind in `scope_type`.
 
@@ -156,7 +166,7 @@ class UserPermission(BaseModel):
 
     @property
     def scope(self) -> Scope:
-        return Scope(organisation_id=self.organisation_id, event_id=self.event_id)
+        return _scope_given(self)
 
 
 class Invitation(FSMModelMixin, BaseModel):
@@ -196,7 +206,7 @@ class Invitation(FSMModelMixin, BaseModel):
 
     @property
     def scope(self) -> Scope:
-        return Scope(organisation_id=self.organisation_id, event_id=self.event_id)
+        return _scope_given(self)
 
     @property
     def is_expired(self) -> bool:

@@ -60,7 +60,9 @@ def client_with(oauth_scope: str) -> Any:
     """A client of the thing's organisation whose token carries the scope."""
 
     def test(actor: Actor, thing: Any) -> bool:
-        return actor.is_client and oauth_scope in actor.scopes and actor.organisation_id == scope_of(thing).organisation_id
+        return (
+            actor.is_client and oauth_scope in actor.scopes and actor.organisation_id == scope_of(thing).organisation_id
+        )
 
     return rules.predicate(test, name=f"client:{oauth_scope}")
 
@@ -69,6 +71,7 @@ def add_permission(name: str, predicate: Callable[..., bool]) -> None:
     rules.add_perm(name, predicate)
 
 
+add_permission("accounts.create_organisation", is_staff)
 add_permission("accounts.change_organisation", organises("events:write"))
 add_permission("accounts.invite", organises("users:write"))
 add_permission("accounts.invite_colleague", organises("users:write") | holds(Role.SPONSOR))

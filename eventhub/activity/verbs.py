@@ -21,6 +21,7 @@ def _verb(key: str, sentence: str, public_name: str = "") -> Verb:
 
 
 ORGANISATION_CREATED = _verb("organisation.created", "created the organisation {subject}")
+ORGANISATION_CHANGED = _verb("organisation.changed", "changed the defaults of {subject}")
 USER_INVITED = _verb("user.invited", "invited {subject}")
 USER_ACTIVATED = _verb("user.activated", "opened the account of {subject}")
 USER_SUSPENDED = _verb("user.suspended", "suspended {subject}")
@@ -31,6 +32,7 @@ INVITATION_SENT = _verb("invitation.sent", "invited {subject}")
 INVITATION_RESENT = _verb("invitation.resent", "sent a new link to {subject}")
 INVITATION_WITHDRAWN = _verb("invitation.withdrawn", "withdrew the invitation of {subject}")
 INVITATION_ACCEPTED = _verb("invitation.accepted", "accepted the invitation of {subject}")
+INVITATION_REQUESTED = _verb("invitation.requested", "asked for a new link to the invitation of {subject}")
 GRANT_GIVEN = _verb("grant.given", "gave {subject}")
 GRANT_REVOKED = _verb("grant.revoked", "revoked {subject}")
 CLIENT_CREATED = _verb("client.created", "created the API client {subject}")

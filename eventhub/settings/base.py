@@ -198,7 +198,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = None  # the reader ticks it
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -208,6 +208,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+MFA_ADAPTER = "eventhub.portal.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "EventHub"
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -215,7 +216,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = False  # htmx reads it for the header of its requests
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token themselves
+CSRF_FAILURE_VIEW = "eventhub.core.http.csrf_failure"
 
 # --- security headers ------------------------------------------------------------------------------
 
@@ -302,6 +304,8 @@ OAUTH2_PROVIDER = {
 
 # verb key -> functions run inside the transaction of the change; they may refuse it or follow it up.
 REACTIONS: dict[str, list[str]] = {
+    "invitation.sent": ["eventhub.events.reactions.refuse_invitation_to_closed_event"],
+    "invitation.resent": ["eventhub.events.reactions.refuse_invitation_to_closed_event"],
     "event.changed": ["eventhub.configurations.reactions.refuse_currency_change"],
     "stand.removed": ["eventhub.configurations.reactions.refuse_removal_in_use"],
     "stand.assigned": ["eventhub.configurations.reactions.refuse_reassignment_in_use"],
