@@ -1,0 +1,66 @@
+"""Inviting people to what a company has at an event. Sponsors bring their own colleagues and designers this way."""
+
+from eventhub.accounts.enums import Role, ScopeType
+from eventhub.accounts.models import Invitation
+from eventhub.accounts.workflows import invite
+from eventhub.core.actor import Actor
+from eventhub.core.errors import Conflict
+from eventhub.events.enums import EventStatus
+from eventhub.events.guards import require_open
+from eventhub.events.models import Event
+from eventhub.stands.models import Sponsorship, Stand
+
+
+def invite_sponsor(
+    sponsorship: Sponsorship, *, email: str, actor: Actor, first_name: str = "", last_name: str = ""
+) -> Invitation:
+    """Somebody of the company, for all its stands at the event."""
+    _require_published(sponsorship.event)
+    return invite(
+        email=email,
+        role=Role.SPONSOR,
+        scope_type=ScopeType.SPONSORSHIP,
+        scope_id=sponsorship.pk,
+        scope=sponsorship.scope,
+        scope_label=f"{sponsorship.sponsor.name} at {sponsorship.event.name}"[:250],
+        actor=actor,
+        first_name=first_name,
+        last_name=last_name,
+        company=sponsorship.sponsor.name[:160],
+    )
+
+
+def invite_to_stand(
+    stand: Stand,
+    *,
+    email: str,
+    role: str,
+    actor: Actor,
+    first_name: str = "",
+    last_name: str = "",
+    company: str = "",
+) -> Invitation:
+    """Somebody for this one stand: a sponsor, a designer or a viewer."""
+    _require_published(stand.event)
+    return invite(
+        email=email,
+        role=role,
+        scope_type=ScopeType.STAND,
+        scope_id=stand.pk,
+        scope=stand.scope,
+        scope_label=f"Stand {stand.number} at {stand.event.name}"[:250],
+        actor=actor,
+        first_name=first_name,
+        last_name=last_name,
+        company=company,
+    )
+
+
+def _require_published(event: Event) -> None:
+    require_open(event)
+    if event.status == EventStatus.DRAFT:
+        raise Conflict(
+            f"{event.name} is still a draft, which nobody but its organisers may see. Publish it, then invite.",
+            code="wrong_status",
+            extra={"status": event.status},
+        )

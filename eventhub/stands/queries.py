@@ -1,0 +1,112 @@
+from uuid import UUID
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from eventhub.accounts.enums import AccountStatus, InvitationStatus, Role, ScopeType
+from eventhub.accounts.models import Invitation, UserPermission
+from eventhub.core.actor import Actor
+from eventhub.events.enums import EventStatus
+from eventhub.events.models import Event
+from eventhub.events.queries import events_visible_to
+from eventhub.stands.enums import SponsorshipStatus
+from eventhub.stands.models import Hall, Sponsor, Sponsorship, Stand
+
+TAKING_PART = (Role.SPONSOR, Role.DESIGNER, Role.VIEWER)
+
+
+def stands_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Stand]:
+    """Organisers and clients: all; sponsors, designers and viewers: theirs, once the event is published. Never removed ones."""
+    stands = Stand.objects.filter(deleted_at=None)
+    stands = stands.select_related("event__organisation", "hall", "sponsorship__sponsor")
+    if event is not None:
+        stands = stands.filter(event=event)
+    if actor.sees_everything:
+        return stands
+    theirs = Q(pk__in=_granted(actor, ScopeType.STAND)) | Q(sponsorship_id__in=_granted(actor, ScopeType.SPONSORSHIP))
+    theirs |= Q(event_id__in=actor.scope_ids(Role.VIEWER, ScopeType.EVENT))
+    return stands.filter(_organised(actor) | theirs & ~Q(event__status=EventStatus.DRAFT))
+
+
+def _granted(actor: Actor, scope_type: ScopeType) -> list[UUID]:
+    return [scope_id for role in TAKING_PART for scope_id in actor.scope_ids(role, scope_type)]
+
+
+def _organised(actor: Actor) -> Q:
+    """What lies in an event that the actor organises, as a person or as a client of the organisation."""
+    organisations = actor.scope_ids(Role.ORGANISER, ScopeType.ORGANISATION)
+    if actor.is_client and actor.organisation_id:
+        organisations.append(actor.organisation_id)
+    events = actor.scope_ids(Role.ORGANISER, ScopeType.EVENT)
+    return Q(event__organisation_id__in=organisations) | Q(event_id__in=events)
+
+
+def with_co_exhibitors(stands: QuerySet[Stand]) -> QuerySet[Stand]:
+    return stands.prefetch_related("co_exhibitors__sponsor")
+
+
+def halls_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Hall]:
+    halls = Hall.objects.filter(event__in=events_visible_to(actor).order_by().values("pk")).select_related("event")
+    return halls if event is None else halls.filter(event=event)
+
+
+def sponsors_visible_to(actor: Actor) -> QuerySet[Sponsor]:
+    """Organisers and clients: the organisation's companies. Others: those of the stands and sponsorships in their sight."""
+    sponsors = Sponsor.objects.select_related("organisation", "logo")
+    if actor.sees_everything:
+        return sponsors
+    organised = {grant.organisation_id for grant in actor.grants if grant.role == Role.ORGANISER}
+    if actor.is_client and actor.organisation_id:
+        organised.add(actor.organisation_id)
+    present = _sponsorships_in_sight(actor).order_by().values("sponsor_id")
+    return sponsors.filter(Q(organisation_id__in=organised) | Q(pk__in=present))
+
+
+def sponsorships_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Sponsorship]:
+    """Each with `status` (a SponsorshipStatus value), `invited_at` (newest link sent) and `stand_count`."""
+    sponsorships = _sponsorships_in_sight(actor).select_related("sponsor", "event__organisation")
+    if event is not None:
+        sponsorships = sponsorships.filter(event=event)
+    return sponsorships.annotate(
+        status=_status(),
+        invited_at=Subquery(
+            _at_sponsorship(Invitation.objects.filter(role=Role.SPONSOR)).order_by("-sent_at").values("sent_at")[:1]
+        ),
+        stand_count=_stand_count(),
+    )
+
+
+def _stand_count() -> Coalesce:
+    stands = Stand.objects.filter(sponsorship_id=OuterRef("pk"), deleted_at=None).order_by().values("sponsorship_id")
+    return Coalesce(Subquery(stands.annotate(count=Count("pk")).values("count")), 0)
+
+
+def _sponsorships_in_sight(actor: Actor) -> QuerySet[Sponsorship]:
+    if actor.sees_everything:
+        return Sponsorship.objects.all()
+    stands = Stand.objects.filter(pk__in=_granted(actor, ScopeType.STAND), deleted_at=None).order_by()
+    theirs = Q(pk__in=actor.scope_ids(Role.SPONSOR, ScopeType.SPONSORSHIP)) | Q(pk__in=stands.values("sponsorship_id"))
+    theirs |= Q(event_id__in=actor.scope_ids(Role.VIEWER, ScopeType.EVENT))
+    return Sponsorship.objects.filter(_organised(actor) | theirs & ~Q(event__status=EventStatus.DRAFT))
+
+
+def _status() -> Case:
+    """Where the company stands with its sign-in: a living right counts more than an open link, that more than an old one."""
+    rights = UserPermission.objects.filter(role=Role.SPONSOR, revoked_at=None, user__status=AccountStatus.ACTIVE)
+    links = Invitation.objects.filter(role=Role.SPONSOR, status=InvitationStatus.SENT)
+    return Case(
+        When(Exists(_at_sponsorship(rights)), then=Value(SponsorshipStatus.ACTIVE.value)),
+        When(
+            Exists(_at_sponsorship(links.filter(expires_at__gt=timezone.now()))),
+            then=Value(SponsorshipStatus.INVITED.value),
+        ),
+        When(Exists(_at_sponsorship(links)), then=Value(SponsorshipStatus.EXPIRED.value)),
+        default=Value(SponsorshipStatus.NOT_INVITED.value),
+    )
+
+
+def _at_sponsorship(rows: QuerySet) -> QuerySet:
+    """Grants or invitations at the outer sponsorship or at one of its stands."""
+    stands = Stand.objects.filter(sponsorship_id=OuterRef(OuterRef("pk")), deleted_at=None).order_by().values("pk")
+    return rows.filter(Q(scope_id=OuterRef("pk")) | Q(scope_id__in=stands))
