@@ -1,6 +1,12 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("account/", include("allauth.urls")),
 ]
+
+handler400 = "eventhub.core.http.bad_request"
+handler403 = "eventhub.core.http.permission_denied"
+handler404 = "eventhub.core.http.page_not_found"
+handler500 = "eventhub.core.http.server_error"

@@ -1,8 +1,11 @@
 """How a page answers: whole for the browser, a fragment for htmx, from the same view and address."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
@@ -76,6 +79,19 @@ def render_error(request: HttpRequest, template: str, context: Mapping[str, Any]
         reselect(reswap(retarget(response, "#refusals"), "innerHTML"), "#refusal")
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def leads_to_sign_in(response: HttpResponseBase) -> bool:
+    return response.status_code == HTTPStatus.FOUND and urlsplit(response["Location"]).path == resolve_url(
+        settings.LOGIN_URL
+    )
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """The sign-in ended while a page was open: the whole page goes to the door, and afterwards back to where it was."""
+    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = urlencode({"next": here._replace(scheme="", netloc="", fragment="").geturl() or "/"})
+    return HttpResponse(headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{back}"})
 
 
 def page_before(request: HttpRequest) -> str:

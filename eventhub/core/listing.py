@@ -124,7 +124,7 @@ class Listing:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the filter form sends along unseen, so that it does not forget the sort."""
-        return [("sort", self.given["sort"])] if self.given.get("sort") else []
+        return [("sort", str(self.given["sort"]))] if self.given.get("sort") else []
 
     @property
     def pages(self) -> list[tuple[int | None, str]]:

@@ -3,11 +3,13 @@ import re
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
 from eventhub.core.errors import EventhubError
+from eventhub.core.http import leads_to_sign_in, render_error, sign_in_again, wants_fragment
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -51,9 +53,17 @@ class ErrorPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return sign_in_again(request) if wants_fragment(request) and leads_to_sign_in(response) else response
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """A form of a library's view that comes back with its errors is a refusal, as our own forms are."""
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if request.method == "POST" and response.status_code == HTTPStatus.OK and getattr(form, "errors", None):
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, EventhubError):
             return None
-        return render(request, f"{int(exception.status)}.html", {"error": exception}, status=exception.status)
+        return render_error(request, f"{int(exception.status)}.html", {"error": exception}, status=exception.status)

@@ -48,6 +48,12 @@ MARKS: dict[str, dict[str, StatusMark]] = {
         "approved": StatusMark(Mark.GOOD, "Approved"),
         "removed": StatusMark(Mark.GONE, "Removed"),
     },
+    "submission": {
+        "waiting": StatusMark(Mark.WAIT, "Waiting"),
+        "approved": StatusMark(Mark.GOOD, "Approved"),
+        "changes_requested": StatusMark(Mark.WARN, "Changes requested"),
+        "withdrawn": StatusMark(Mark.GONE, "Withdrawn"),
+    },
     "event": {
         "draft": StatusMark(Mark.REST, "Draft"),
         "published": StatusMark(Mark.GOOD, "Published"),

@@ -1,8 +1,38 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    # The failed sign-in never says which part was wrong, nor whether the account exists.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "That e-mail and password don't match an active account",
+        "too_many_login_attempts": "Too many wrong tries: sign-in goes on in 5 minutes at the latest",
+        "account_inactive": "That e-mail and password don't match an active account",
+        "enter_current_password": "That is not your present password.",
+        "incorrect_password": "That is not your password.",
+        "duplicate_email": "You sign in with this address already. Enter another one.",
+        "email_taken": "This address belongs to another account. Enter another one.",
+        "same_as_current": "That is what you have now. Enter another one.",
+        "rate_limited": "Too many tries in a short time. Wait a minute, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts come by invitation only."""
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
+        """A right password for an account that is not active is answered like a wrong one."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return user if user is not None and user.is_active else None
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "The code does not match. Codes change every 30 seconds: enter the one that the app shows now.",
+        "unverified_email": "Confirm your new e-mail address first, or keep the old one.",
+        "add_email_blocked": "Turn off two-step sign-in before you change your address, then turn it on again.",
+        "cannot_delete_authenticator": "Two-step sign-in can't be turned off for this account.",
+        "cannot_generate_recovery_codes": "Recovery codes need two-step sign-in: set up an app first.",
+    }

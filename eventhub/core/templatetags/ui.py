@@ -209,6 +209,7 @@ def field(bound: BoundField, label: str | None = None, hint: str | None = None) 
     is_tick = isinstance(bound.field.widget, CheckboxInput)
     return {
         "field": bound,
+        "messages": field_messages(bound),
         "is_tick": is_tick,
         "is_optional": not bound.field.required and not is_tick,
     }
@@ -232,12 +233,21 @@ def error_summary(*forms: BaseForm | BaseFormSet) -> dict[str, Any]:
 
 
 def form_problems(form: BaseForm) -> list[tuple[str, str]]:
-    """(id of the field or "", message) in the order of the fields."""
+    """(id of the field or "", message with the field's name) in the order of the fields."""
     found = [("", str(message)) for message in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else bound.id_for_label or bound.auto_id
-        found += [(target, str(message)) for message in bound.errors]
+        found += [(target, f"{bound.label}: {message}") for message in field_messages(bound)]
     return found
+
+
+def field_messages(bound: BoundField) -> list[str]:
+    """The messages of a field; Django's "This field is required" says what to do instead."""
+    return [
+        "Fill this in." if problem.code == "required" else message
+        for problem in bound.errors.as_data()
+        for message in problem.messages
+    ]
 
 
 # --- people ------------------------------------------------------------------------------------------
