@@ -7,7 +7,6 @@ from django_fsm import FSMField
 
 from tests.architecture.source import modules
 
-
 ABOUT_HTTP = {"eventhub/api/errors.py"}  # its status is that of a response
 
 
