@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,14 @@ from eventhub.core.scope import Scope
 from eventhub.events.models import Event
 from eventhub.packages.models import ConfigurationOption, PackageVersion
 from eventhub.stands.models import Stand
+
+
+def is_first_revision(configuration: Any) -> bool:
+    return bool(configuration.revision == 1)
+
+
+def is_later_revision(configuration: Any) -> bool:
+    return bool(configuration.revision > 1)
 
 
 class StandConfiguration(FSMModelMixin, BaseModel):
@@ -83,14 +92,10 @@ class StandConfiguration(FSMModelMixin, BaseModel):
     def reopen(self) -> None:
         self.revision += 1
 
-    @transition(
-        field=status, source=EDITABLE, target=ConfigurationStatus.REMOVED, conditions=[lambda self: self.revision == 1]
-    )
+    @transition(field=status, source=EDITABLE, target=ConfigurationStatus.REMOVED, conditions=[is_first_revision])
     def remove(self) -> None: ...
 
-    @transition(
-        field=status, source=EDITABLE, target=ConfigurationStatus.APPROVED, conditions=[lambda self: self.revision > 1]
-    )
+    @transition(field=status, source=EDITABLE, target=ConfigurationStatus.APPROVED, conditions=[is_later_revision])
     def discard_revision(self) -> None:
         self.revision -= 1
         self.answer_by = None

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -31,6 +33,11 @@ class Package(BaseModel):
     @property
     def scope(self) -> Scope:
         return Scope(organisation_id=self.organisation_id)
+
+    @property
+    def newest(self) -> "PackageVersion":
+        """The version that new configurations pin; creating a package makes its first."""
+        return cast("PackageVersion", self.current_version)
 
 
 class PackageVersion(BaseModel):
@@ -96,7 +103,9 @@ class ConfigurationOption(BaseModel):
     min_quantity = models.PositiveIntegerField(default=0)
     included_quantity = models.PositiveIntegerField(default=0)
     max_quantity = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit")
-    stock = models.PositiveIntegerField(null=True, blank=True, help_text="Per event, all stands together; empty: no limit")
+    stock = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Per event, all stands together; empty: no limit"
+    )
     image = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -1,0 +1,35 @@
+"""What configurations have to say when something below them changes; each runs inside that change's transaction."""
+
+from eventhub.activity.models import ActivityEntry
+from eventhub.configurations.enums import ConfigurationStatus
+from eventhub.configurations.models import StandConfiguration
+from eventhub.core.actor import Actor
+from eventhub.core.errors import Conflict
+from eventhub.events.models import Event
+from eventhub.stands.models import Stand
+
+LIVE = [status for status in ConfigurationStatus.values if status != ConfigurationStatus.REMOVED]
+
+
+def refuse_currency_change(event: Event, *, entry: ActivityEntry, actor: Actor) -> None:
+    """Prices that people have seen stay in the currency that they saw."""
+    if "currency" not in entry.data.get("changed", {}):
+        return
+    if StandConfiguration.objects.filter(stand__event=event).exists():
+        raise Conflict("The currency is fixed: the event has configurations. Keep it as it is.", code="in_use")
+
+
+def refuse_removal_in_use(stand: Stand, *, entry: ActivityEntry, actor: Actor) -> None:
+    if stand.configurations.filter(status__in=LIVE).exists():
+        raise Conflict(f"Stand {stand} has a configuration. Remove that first.", code="in_use")
+
+
+def refuse_reassignment_in_use(stand: Stand, *, entry: ActivityEntry, actor: Actor) -> None:
+    """A stand that its sponsor has begun to order for does not change hands; a first assignment is no change."""
+    if not entry.data.get("from"):
+        return
+    begun = stand.configurations.filter(status__in=LIVE)
+    if begun.exclude(status=ConfigurationStatus.DRAFT, submission=0).exists():
+        raise Conflict(
+            f"The configuration of stand {stand} was submitted. Its sponsor can't be changed now.", code="in_use"
+        )

@@ -1,0 +1,60 @@
+"""Writing the lines of a configuration that is already locked; services and workflows share it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from eventhub.configurations.facts import MAX_QUANTITY, Quantities, VersionFacts
+from eventhub.configurations.models import ConfigurationSelection, StandConfiguration
+from eventhub.configurations.pricing import price_of
+from eventhub.core.errors import Detail, Invalid
+
+
+def check_quantities(facts: VersionFacts, quantities: Quantities) -> None:
+    """Refuse, with every fault named, what can't be kept at all: an unknown option, a number out of bounds."""
+    details = []
+    for option_id, quantity in quantities.items():
+        if option_id not in facts.by_id:
+            message = f"The option {option_id} is not part of this package version. Choose one that is."
+            details.append(Detail("option_id", "option_not_in_version", message))
+        elif not 0 <= quantity <= MAX_QUANTITY:
+            message = (
+                f"{facts.by_id[option_id].name}: {quantity} can't be kept. Give a number from 0 to {MAX_QUANTITY:,}."
+            )
+            details.append(Detail(f"quantity.{option_id}", "out_of_range", message))
+    if details:
+        raise Invalid(details[0].message, details=details)
+
+
+def write_lines(configuration: StandConfiguration, facts: VersionFacts, quantities: Mapping[UUID, int]) -> None:
+    """Make the lines exactly these; 0 is kept as a line. Sets `net_total`; the caller saves the configuration."""
+    configuration.selections.exclude(option_id__in=list(quantities)).delete()
+    ConfigurationSelection.objects.bulk_create(
+        [
+            ConfigurationSelection(
+                configuration=configuration,
+                option_id=option_id,
+                quantity=quantity,
+                unit_price=facts.by_id[option_id].unit_price,
+            )
+            for option_id, quantity in quantities.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["configuration", "option"],
+        update_fields=["quantity", "unit_price", "updated_at"],
+    )
+    event = configuration.stand.event
+    price = price_of(facts, quantities, fees=(), currency=event.currency, vat_rate=event.vat_rate)
+    configuration.net_total = price.net
+
+
+def carried_over(old: VersionFacts, quantities: Quantities, new: VersionFacts) -> tuple[dict[UUID, int], list[str]]:
+    """The lines of one version as lines of another, matched by option code, and the names of what has no place there."""
+    carried, dropped = new.starting_quantities(), []
+    for option_id, quantity in quantities.items():
+        option = old.by_id[option_id]
+        successor = new.by_code.get(option.code)
+        if successor:
+            carried[successor.id] = quantity
+        elif quantity:
+            dropped.append(option.name)
+    return carried, dropped

@@ -1,0 +1,158 @@
+"""Everything about one configuration that a page, the API or the admin shows or decides by, read once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.utils import timezone
+
+from eventhub.configurations.completeness import Problem, find_problems
+from eventhub.configurations.difference import LineState
+from eventhub.configurations.facts import CategoryFacts, FeeFacts, OptionFacts, RuleFacts, VersionFacts
+from eventhub.configurations.models import StandConfiguration
+from eventhub.configurations.pricing import Price, PriceLine, price_of
+from eventhub.configurations.stock import Remaining, remaining_for
+from eventhub.events.models import Event
+from eventhub.packages.enums import RuleKind
+from eventhub.packages.models import ConfigurationOption, OptionRule, PackageVersion
+from eventhub.stands.models import Stand
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The configuration with its version, quantities, what is left, problems and price at one moment."""
+
+    configuration: StandConfiguration
+    facts: VersionFacts
+    quantities: Mapping[UUID, int]
+    remaining: Remaining
+    fees: tuple[FeeFacts, ...]
+    now: datetime
+
+    @property
+    def stand(self) -> Stand:
+        return self.configuration.stand
+
+    @property
+    def event(self) -> Event:
+        return self.configuration.stand.event
+
+    @property
+    def version(self) -> PackageVersion:
+        return self.configuration.version
+
+    @property
+    def categories(self) -> tuple[CategoryFacts, ...]:
+        return self.facts.categories
+
+    @property
+    def is_late(self) -> bool:
+        """Past the stand's deadline while it could still be edited."""
+        return self.configuration.is_editable and self.now > self.configuration.deadline
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """What stands against submitting it now; nothing once it has been submitted."""
+        if not self.configuration.is_editable:
+            return []
+        return self.problems_as_draft(is_late=self.is_late)
+
+    def problems_as_draft(self, *, is_late: bool) -> list[Problem]:
+        """What would stand against submitting it, whatever its status is."""
+        return find_problems(self.facts, self.quantities, remaining=self.remaining, is_late=is_late)
+
+    @cached_property
+    def price(self) -> Price:
+        return self.price_with(self.quantities)
+
+    def price_with(self, quantities: Mapping[UUID, int]) -> Price:
+        """What it would cost with other quantities."""
+        event = self.event
+        return price_of(self.facts, quantities, fees=self.fees, currency=event.currency, vat_rate=event.vat_rate)
+
+    def line_state(self) -> LineState:
+        """The lines in the form that states are compared in."""
+        price = self.price
+        return LineState(price.base, price.net_without_fees, tuple(line_facts(line) for line in price.lines))
+
+
+def line_facts(line: PriceLine) -> dict[str, object]:
+    """A line as it is kept with a submission."""
+    return {
+        "option_id": str(line.option_id),
+        "code": line.code,
+        "name": line.name,
+        "category": line.category,
+        "quantity": line.quantity,
+        "included_quantity": line.included_quantity,
+        "unit_price": line.unit_price,
+        "line_total": line.line_total,
+    }
+
+
+def load_sheet(configuration: StandConfiguration, *, now: datetime | None = None) -> Sheet:
+    """Read it with a constant number of queries, whatever the number of options."""
+    facts = load_version(configuration.version)
+    return Sheet(
+        configuration=configuration,
+        facts=facts,
+        quantities=dict(configuration.selections.values_list("option_id", "quantity").order_by()),
+        remaining=remaining_for(configuration, facts),
+        fees=load_fees(configuration.stand),
+        now=now or timezone.now(),
+    )
+
+
+def load_fees(stand: Stand) -> tuple[FeeFacts, ...]:
+    return tuple(FeeFacts(fee.pk, fee.description, fee.amount) for fee in stand.fees.all())
+
+
+def load_version(version: PackageVersion) -> VersionFacts:
+    """The version's categories and options as plain values."""
+    rules = _rules_by_option(version)
+    options: dict[UUID, list[OptionFacts]] = defaultdict(list)
+    for option in ConfigurationOption.objects.filter(version=version):
+        options[option.category_id].append(_option_facts(option, rules[option.pk]))
+    return VersionFacts(
+        base_price=version.price,
+        categories=tuple(
+            CategoryFacts(
+                id=category.pk,
+                name=category.name,
+                description=category.description,
+                min_selections=category.min_selections,
+                max_selections=category.max_selections,
+                options=tuple(options[category.pk]),
+            )
+            for category in version.categories.all()
+        ),
+    )
+
+
+def _rules_by_option(version: PackageVersion) -> Mapping[UUID, list[OptionRule]]:
+    rules: dict[UUID, list[OptionRule]] = defaultdict(list)
+    for rule in OptionRule.objects.filter(option__version=version):
+        rules[rule.option_id].append(rule)
+    return rules
+
+
+def _option_facts(option: ConfigurationOption, rules: Iterable[OptionRule]) -> OptionFacts:
+    rules = list(rules)
+    return OptionFacts(
+        id=option.pk,
+        category_id=option.category_id,
+        code=option.code,
+        name=option.name,
+        description=option.description,
+        unit_price=option.unit_price,
+        min_quantity=option.min_quantity,
+        included_quantity=option.included_quantity,
+        max_quantity=option.max_quantity,
+        stock=option.stock,
+        image_id=option.image_id,
+        requires=tuple(RuleFacts(rule.code, rule.message) for rule in rules if rule.kind == RuleKind.REQUIRES),
+        excludes=tuple(RuleFacts(rule.code, rule.message) for rule in rules if rule.kind == RuleKind.EXCLUDES),
+    )
