@@ -3,7 +3,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("eventhub.api.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("eventhub.portal.urls")),
 ]
 
 handler400 = "eventhub.core.http.bad_request"

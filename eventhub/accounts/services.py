@@ -1,5 +1,6 @@
 """Writes that move no status: organisations, grants, API clients, personal details."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
-from eventhub.accounts.enums import AccountStatus, Role, ScopeType
+from eventhub.accounts.enums import AccountStatus, InvitationStatus, Role, ScopeType
+from eventhub.accounts.invitation_links import invitation_of
 from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
 from eventhub.accounts.permissions import require
 from eventhub.accounts.queries import live_permissions, organised_organisations
 from eventhub.accounts.targets import Target, target
 from eventhub.activity import verbs
+from eventhub.activity.models import ActivityEntry
+from eventhub.activity.queries import history_of
 from eventhub.activity.services import record
 from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor, ActorKind
@@ -178,6 +182,31 @@ def refuse_to_orphan(permission: UserPermission) -> None:
             f"{permission.user} is the last organiser of {permission.scope_label}. Make somebody else organiser first.",
             code="last_organiser",
         )
+
+
+# --- invitations -----------------------------------------------------------------------------------
+
+ASK_AGAIN_AFTER = timedelta(hours=1)
+
+
+def in_person(user: User) -> Actor:
+    """Somebody who acts for themselves before anything is granted to them."""
+    return Actor(ActorKind.PERSON, str(user), user.pk, user.email)
+
+
+def ask_for_new_link(token: str) -> ActivityEntry:
+    """The holder of a dead link asks for another; whoever invited them is told by mail, at most once an hour.
+
+    Returns the history line of the question, this one or the one of the past hour.
+    """
+    with transaction.atomic():
+        invitation = lock(invitation_of(token)[0])
+        if invitation.status == InvitationStatus.ACCEPTED:
+            raise Conflict("This invitation was accepted already. Sign in instead.", code="wrong_status")
+        asked = history_of(invitation.pk).filter(verb=verbs.INVITATION_REQUESTED.key).first()
+        if asked and asked.at > timezone.now() - ASK_AGAIN_AFTER:
+            return asked
+        return record(invitation, verbs.INVITATION_REQUESTED, actor=in_person(invitation.user))
 
 
 # --- API clients -----------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from eventhub.accounts.services import (
     duplicate,
     give,
     hold_organisations,
+    in_person,
     person_id,
     refuse_to_orphan,
     take_back,
@@ -29,7 +30,7 @@ from eventhub.accounts.targets import Target, target
 from eventhub.activity import verbs
 from eventhub.activity.services import record
 from eventhub.activity.status_change import lock, status_change
-from eventhub.core.actor import Actor, ActorKind
+from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Detail, Invalid, NotAllowed, OutOfSight
 from eventhub.core.scope import Scope
 from eventhub.core.validation import as_invalid, check_fields
@@ -174,21 +175,17 @@ def accept_invitation(
         elif user.status != AccountStatus.ACTIVE or actor_user is None or actor_user.pk != user.pk:
             raise NotAllowed(f"Sign in as {user.email} to accept this invitation.")
         _confirm_address(user)
-        actor = _as_actor(user)
+        actor = in_person(user)
         with status_change(invitation, verbs.INVITATION_ACCEPTED, actor=actor) as invitation:
             invitation.accept()
         give(user, target_of(invitation, None), actor=actor, given_by=invitation.invited_by_id)
     return user
 
 
-def _as_actor(user: User) -> Actor:
-    return Actor(ActorKind.PERSON, str(user), user.pk, user.email)
-
-
 def _open_account(user: User, *, first_name: str, last_name: str, password: str | None) -> User:
     user.first_name, user.last_name = first_name.strip(), last_name.strip()
     _check_details(user, password or "")
-    with status_change(user, verbs.USER_ACTIVATED, actor=_as_actor(user)) as opened:
+    with status_change(user, verbs.USER_ACTIVATED, actor=in_person(user)) as opened:
         opened.first_name, opened.last_name = user.first_name, user.last_name
         opened.set_password(password)
         opened.activate()

@@ -1,0 +1,58 @@
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from eventhub.accounts.enums import Role, ScopeType
+from eventhub.accounts.queries import organised_organisations
+from eventhub.core.actor import Actor
+from eventhub.events.models import Event
+from eventhub.events.queries import events_visible_to
+from eventhub.files.models import StoredFile
+from eventhub.files.queries import files_visible_to
+from eventhub.stands.queries import sponsors_visible_to
+
+SHOWN_EVENTS = 20
+ON_STANDS = (ScopeType.SPONSORSHIP, ScopeType.STAND)
+
+
+def files_shown_to(actor: Actor) -> QuerySet[StoredFile]:
+    """What the actor may see of files, and the logos of the sponsors that they may see."""
+    logos = Exists(sponsors_visible_to(actor).filter(logo=OuterRef("pk")))
+    return StoredFile.objects.filter(Q(pk__in=files_visible_to(actor).values("pk")) | Q(logos), deleted_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where somebody can go: the events whose pages for organisers they may open, and whether a stand is theirs."""
+
+    events: list[Event]
+    has_more_events: bool
+    runs_organisation: bool
+    has_stands: bool
+
+    @property
+    def only_event(self) -> Event | None:
+        return self.events[0] if len(self.events) == 1 and not self.has_stands else None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.events or self.has_stands or self.runs_organisation)
+
+
+def places_of(actor: Actor) -> Places:
+    events = list(events_read_by(actor).order_by("-starts_at")[: SHOWN_EVENTS + 1])
+    return Places(
+        events=events[:SHOWN_EVENTS],
+        has_more_events=len(events) > SHOWN_EVENTS,
+        runs_organisation=bool(organised_organisations(actor)),
+        has_stands=any(grant.scope_type in ON_STANDS for grant in actor.grants),
+    )
+
+
+def events_read_by(actor: Actor) -> QuerySet[Event]:
+    """Events seen as a whole: by their organisers, by who was asked to read all of them, by staff."""
+    events = events_visible_to(actor)
+    if actor.sees_everything:
+        return events
+    granted = actor.scope_ids(Role.ORGANISER, ScopeType.EVENT) + actor.scope_ids(Role.VIEWER, ScopeType.EVENT)
+    return events.filter(Q(organisation_id__in=organised_organisations(actor)) | Q(pk__in=granted))
