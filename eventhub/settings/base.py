@@ -244,20 +244,38 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # --- API -------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "eventhub.api.schema.ApiSchema",
+    "DEFAULT_RENDERER_CLASSES": ["eventhub.api.media.ExactJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["eventhub.api.media.StrictJSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["eventhub.api.auth.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["eventhub.api.auth.HasScope"],
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "eventhub.api.errors.answer_to_exception",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is an unknown parameter as any other
     "COERCE_DECIMAL_TO_STRING": False,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "EventHub API",
     "DESCRIPTION": "Stands, packages, configurations and artwork of conference expos.",
     "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "EventStatus": "eventhub.events.enums.EventStatus",
+        "ConfigurationStatus": "eventhub.configurations.enums.ConfigurationStatus",
+        "SponsorshipStatus": "eventhub.stands.enums.SponsorshipStatus",
+        "ProblemCode": "eventhub.configurations.enums.ProblemCode",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "eventhub.api.schema.document_errors",
+    ],
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"
 OAUTH2_PROVIDER = {

@@ -11,5 +11,6 @@ ALLOWED_HOSTS = base.ALLOWED_HOSTS or ["*"]
 CELERY_BROKER_URL = base.CELERY_BROKER_URL or "memory://"
 
 # Static files come straight from their folders: no collectstatic.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

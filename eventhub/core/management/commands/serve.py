@@ -109,7 +109,7 @@ def announce() -> None:
 
 
 def answers() -> bool:
-    address = f"http://{settings.EVENTHUB_BIND}:{settings.PORT}/"
+    address = f"http://{settings.EVENTHUB_BIND}:{settings.PORT}/health"
     try:
         with urllib.request.urlopen(address, timeout=10):
             return True

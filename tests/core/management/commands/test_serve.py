@@ -1,0 +1,121 @@
+"""`make run` for real: on a port and in a folder of its own, with every process, until it is stopped."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from eventhub.core.local_broker import free_port
+from eventhub.core.processes import wait_for
+
+pytestmark = pytest.mark.process
+
+ROOT = Path(__file__).parents[4]
+READY_WITHIN = 120.0
+
+
+class Instance:
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.folder = folder
+        self.log = folder.with_suffix(".log")
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=kept | {"PORT": str(self.port), "EVENTHUB_DATA_DIR": str(folder)},
+            stdout=self.log.open("w"),
+            stderr=subprocess.STDOUT,
+        )
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def await_ready(self) -> None:
+        wait_for(
+            lambda: "EventHub is ready" in self.output or self.process.poll() is not None,
+            "not ready",
+            seconds=READY_WITHIN,
+        )
+        assert self.process.poll() is None, self.output
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=20) as answer:
+            return answer.status, answer.read()
+
+
+@pytest.fixture
+def start(tmp_path):
+    instances = []
+
+    def start(name: str, **options) -> Instance:
+        instances.append(Instance(tmp_path / name, **options))
+        return instances[-1]
+
+    yield start
+    for instance in instances:
+        instance.process.kill()
+        instance.process.wait()
+
+
+def gone(children: list[psutil.Process]) -> bool:
+    return not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
+
+
+def test_two_instances_run_side_by_side_and_stop_without_a_trace(start):
+    first, second = start("first folder"), start("second")
+    first.await_ready()
+    second.await_ready()
+    children = first.children()
+
+    assert f"EventHub is ready: http://localhost:{first.port}" in first.output
+    assert json.loads(first.get("/health")[1]) == {"status": "ok", "database": "ok", "broker": "ok"}
+    assert first.get("/static/css/base.css")[0] == 200
+    staff = json.loads((first.folder / "credentials.json").read_text())["users"]["staff"]
+    assert f"{staff['email']}" in first.output
+    assert len(children) >= 8
+
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.wait(timeout=30) == 128 + signal.SIGINT
+    assert gone(children)
+    assert second.get("/health")[0] == 200
+
+    children = second.children()
+    second.process.send_signal(signal.SIGTERM)
+    assert second.process.wait(timeout=30) == 128 + signal.SIGTERM
+    assert gone(children)
+
+
+def test_a_busy_port_is_told_at_once(start):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        refused = start("data", port=port)
+
+        assert refused.process.wait(timeout=30) == 1
+    assert refused.output.strip() == (
+        f"CommandError: Port {port} is in use. Stop what runs there, or choose another: PORT={port + 1} make run"
+    )
+
+
+def test_one_folder_is_served_once(start):
+    running = start("data")
+    wait_for(lambda: "Bringing the database" in running.output, "did not begin")
+
+    refused = start("data")
+
+    assert refused.process.wait(timeout=30) == 1
+    assert "EventHub already runs on the data in" in refused.output
