@@ -13,5 +13,4 @@ urlpatterns = [
     path("mail", mail.mail_list, name="mail-list"),
     path("mail/<str:name>", mail.mail_detail, name="mail-detail"),
     path("health", service.health, name="health"),
-    path("favicon.ico", service.favicon, name="favicon"),
 ]

@@ -44,7 +44,8 @@
   const retry = () => {
     if (!lost) return;
     const { verb, path, elt, target } = lost;
-    if (elt.isConnected) htmx.ajax(verb, path, { source: elt, target });
+    // a refused promise here is the same lost line, which sendError has told already
+    if (elt.isConnected) htmx.ajax(verb, path, { source: elt, target }).catch(() => {});
     else location.reload();
   };
   const lose = (event) => {
@@ -63,13 +64,24 @@
   });
   document.addEventListener("htmx:sendError", lose);
   document.addEventListener("htmx:timeout", lose);
-  document.addEventListener("htmx:beforeOnLoad", () => {
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
     lost = null;
-    const notice = one("#lost");
-    if (notice) notice.remove();
+    one("#lost")?.remove();
+    if (event.detail.xhr.status < 400) one("#refusals")?.replaceChildren();
   });
   window.addEventListener("online", retry);
   setInterval(retry, 10000);
+
+  // --- what takes longer than 400 ms is marked as busy; the style sheet draws still bars in its rows
+  const waits = new Map();
+  document.addEventListener("htmx:beforeRequest", ({ detail: { xhr, target } }) => {
+    waits.set(xhr, setTimeout(() => { target.ariaBusy = "true"; say("Loading"); }, 400));
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail: { xhr, target } }) => {
+    clearTimeout(waits.get(xhr));
+    waits.delete(xhr);
+    target?.removeAttribute("aria-busy");
+  });
 
   // --- a pressed button of htmx says that it is busy; a second press is not sent
   document.addEventListener("htmx:beforeRequest", (event) => {

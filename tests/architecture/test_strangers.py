@@ -28,7 +28,6 @@ PUBLIC = {
     "portal:invitation": "the link of an invitation",
     "portal:invitation-request": "asks for a new one",
     "portal:health": "asked by what watches the service",
-    "portal:favicon": "the icon",
     "api:token": "the way in for machines: answers with an error of its own",
     "api:token-revoke": "the same",
     "api:schema": "the description of the API",

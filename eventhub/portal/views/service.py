@@ -1,10 +1,9 @@
-"""For machines: is it alive, and the little picture that browsers ask for unasked."""
+"""For machines: is it alive?"""
 
 from celery import current_app
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.templatetags.static import static
-from django.views.decorators.cache import cache_control, never_cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 
@@ -34,9 +33,3 @@ def _broker_answers() -> bool:
         except (*broker.connection_errors, OSError):
             return False
     return True
-
-
-@cache_control(public=True, max_age=24 * 3600)
-@require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(static("img/favicon.ico"))
