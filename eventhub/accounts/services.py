@@ -283,6 +283,12 @@ def change_user(
     return user
 
 
+def note_new_address(user: User) -> None:
+    """The sign-in library has changed the address, after its owner proved to read it: write it into history."""
+    with transaction.atomic():
+        record(user, verbs.USER_CHANGED, actor=in_person(user), data={"changed": ["email"]})
+
+
 def _require_own_people(actor: Actor, user: User) -> None:
     """Oneself, staff, or who organises every organisation that the person is known to: no other loses by the change."""
     if actor.sees_everything or user.pk in (actor.id, actor.on_behalf_of_id):

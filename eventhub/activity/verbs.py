@@ -69,13 +69,21 @@ ALLOCATION_REMOVED = _verb("allocation.removed", "removed the package allocation
 CONFIGURATION_CREATED = _verb("configuration.created", "began the configuration of {subject}")
 CONFIGURATION_EDITED = _verb("configuration.edited", "changed the configuration of {subject}")
 CONFIGURATION_MOVED = _verb("configuration.moved", "changed the package of {subject}")
-CONFIGURATION_SUBMITTED = _verb("configuration.submitted", "submitted the configuration of {subject}", "stand_configured")
+CONFIGURATION_SUBMITTED = _verb(
+    "configuration.submitted", "submitted the configuration of {subject}", "stand_configured"
+)
 CONFIGURATION_WITHDRAWN = _verb("configuration.withdrawn", "withdrew the configuration of {subject}")
-CONFIGURATION_APPROVED = _verb("configuration.approved", "approved the configuration of {subject}", "configuration_approved")
-CONFIGURATION_CHANGES_REQUESTED = _verb("configuration.changes_requested", "asked for changes to the configuration of {subject}")
+CONFIGURATION_APPROVED = _verb(
+    "configuration.approved", "approved the configuration of {subject}", "configuration_approved"
+)
+CONFIGURATION_CHANGES_REQUESTED = _verb(
+    "configuration.changes_requested", "asked for changes to the configuration of {subject}"
+)
 CONFIGURATION_REOPENED = _verb("configuration.reopened", "reopened the configuration of {subject}")
 CONFIGURATION_REMOVED = _verb("configuration.removed", "removed the configuration of {subject}")
 CONFIGURATION_DISCARDED = _verb("configuration.discarded", "discarded the revision of {subject}")
 FEE_ADDED = _verb("fee.added", "added a fee to {subject}")
 FEE_REVERSED = _verb("fee.reversed", "reversed a fee of {subject}")
 STOCK_LIMITED = _verb("stock.limited", "set the stock of {subject}")
+
+MAIL_QUEUED_AGAIN = _verb("mail.queued_again", "queued the mail {subject} again")

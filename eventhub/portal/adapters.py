@@ -1,7 +1,17 @@
+"""Where the sign-in library asks us: its words, its mails, and what may not happen to an account."""
+
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+
+from eventhub.accounts.services import note_new_address
+from eventhub.messaging.services import queue_mail
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -26,6 +36,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """A right password for an account that is not active is answered like a wrong one."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Into the queue: a request never waits for a mail server, and no link of an account reaches a log."""
+        message = self.render_mail(template_prefix, email, {"request": self.request, "email": email} | context)
+        alternatives = getattr(message, "alternatives", [])
+        queue_mail(
+            recipient=email,
+            template=template_prefix,
+            subject=message.subject,
+            body_text=message.body,
+            body_html=alternatives[0][0] if alternatives else "",
+        )
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The new address counts from now on, unless it became somebody else's while the link was on its way."""
+        try:
+            with transaction.atomic():
+                is_confirmed = bool(super().confirm_email(request, email_address))
+                if is_confirmed:
+                    note_new_address(email_address.user)
+        except IntegrityError:
+            is_confirmed = False
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+        return is_confirmed
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -1,0 +1,119 @@
+"""Which facts become mail: per verb one plain template, who is told, and what it says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+
+from eventhub.accounts.enums import InvitationStatus
+from eventhub.accounts.invitation_links import invitation_link
+from eventhub.accounts.models import Invitation
+from eventhub.activity import verbs
+from eventhub.activity.models import ActivityEntry
+from eventhub.configurations.models import StandConfiguration, Submission
+from eventhub.configurations.pricing import Price
+from eventhub.configurations.sheet import load_sheet
+from eventhub.events.models import Event
+from eventhub.messaging.recipients import inviters_of, organisers_of, sponsors_of
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail to be written: `template` names the files in templates/email."""
+
+    template: str
+    recipients: list[str]
+    context: dict[str, Any] = field(default_factory=dict)
+    opens_account: bool = False
+
+
+def notice_of(entry: ActivityEntry) -> Notice | None:
+    """Nothing for a fact of which nobody is told."""
+    build = BUILDERS.get(entry.verb)
+    return build(entry) if build else None
+
+
+def _link(name: str, *args: object) -> str:
+    return urljoin(settings.EVENTHUB_BASE_URL, reverse(name, args=args))
+
+
+# --- invitations -----------------------------------------------------------------------------------
+
+
+def _invitation(entry: ActivityEntry) -> Notice | None:
+    invitation = Invitation.objects.select_related("user", "organisation").get(pk=entry.subject_id)
+    if invitation.status != InvitationStatus.SENT:
+        return None
+    context = _about_invitation(invitation, entry) | {"link": invitation_link(invitation)}
+    return Notice("invitation", [invitation.user.email], context, opens_account=True)
+
+
+def _new_link_wanted(entry: ActivityEntry) -> Notice:
+    invitation = Invitation.objects.select_related("user", "organisation", "invited_by").get(pk=entry.subject_id)
+    context = _about_invitation(invitation, entry)
+    event = context["event"]
+    context["link"] = _link("organiser:invitation-list", event.slug) if event else _link("portal:home")
+    return Notice("invitation_requested", inviters_of(invitation, entry), context)
+
+
+def _about_invitation(invitation: Invitation, entry: ActivityEntry) -> dict[str, Any]:
+    event = Event.objects.filter(pk=invitation.event_id).first() if invitation.event_id else None
+    zone = event.timezone if event else settings.TIME_ZONE
+    return {"entry": entry, "invitation": invitation, "event": event, "zone": zone}
+
+
+# --- configurations --------------------------------------------------------------------------------
+
+
+def _submitted(entry: ActivityEntry) -> Notice:
+    context = _about_configuration(entry)
+    context["link"] = _link("organiser:review-detail", context["event"].slug, entry.subject_id)
+    return Notice("submitted", organisers_of(entry), context)
+
+
+def _for_sponsors(template: str) -> Callable[[ActivityEntry], Notice]:
+    def build(entry: ActivityEntry) -> Notice:
+        context = _about_configuration(entry)
+        context["link"] = _link("sponsor:configuration", context["stand"].pk)
+        return Notice(template, sponsors_of(context["stand"], entry), context)
+
+    return build
+
+
+def _about_configuration(entry: ActivityEntry) -> dict[str, Any]:
+    """The submission that the fact is about, with the total that it was made with and the fees of today."""
+    related = ("stand__event", "stand__hall", "stand__sponsorship__sponsor")
+    configuration = StandConfiguration.objects.select_related(*related).get(pk=entry.subject_id)
+    submission = configuration.submissions.select_related("version").get(number=entry.data["submission"])
+    stand = configuration.stand
+    return {
+        "entry": entry,
+        "configuration": configuration,
+        "stand": stand,
+        "event": stand.event,
+        "zone": stand.event.timezone,
+        "answer_by": configuration.answer_by,
+        "deadline": configuration.deadline,
+        "submission": submission,
+        "price": _price_of(submission, configuration),
+    }
+
+
+def _price_of(submission: Submission, configuration: StandConfiguration) -> Price:
+    configuration.version = submission.version  # a later revision may have moved on to another one
+    sheet = load_sheet(configuration)
+    return sheet.price_with({sheet.facts.by_code[line["code"]].id: line["quantity"] for line in submission.lines})
+
+
+BUILDERS: dict[str, Callable[[ActivityEntry], Notice | None]] = {
+    verbs.INVITATION_SENT.key: _invitation,
+    verbs.INVITATION_RESENT.key: _invitation,
+    verbs.INVITATION_REQUESTED.key: _new_link_wanted,
+    verbs.CONFIGURATION_SUBMITTED.key: _submitted,
+    verbs.CONFIGURATION_CHANGES_REQUESTED.key: _for_sponsors("changes_requested"),
+    verbs.CONFIGURATION_APPROVED.key: _for_sponsors("approved"),
+    verbs.CONFIGURATION_REOPENED.key: _for_sponsors("reopened"),
+}
