@@ -40,8 +40,8 @@ def checks(scratch: str) -> dict[str, tuple[list[str | Path], dict[str, str]]]:
         "--fail-on-warn",
     ]
     return {
-        "format": ([BIN / "ruff", "format", "--check", "--quiet", "."], {}),
-        "lint": ([BIN / "ruff", "check", "--quiet", "."], {}),
+        "format": ([BIN / "ruff", "format", "--check", "--output-format=concise", "."], {}),
+        "lint": ([BIN / "ruff", "check", "--output-format=concise", "."], {}),
         "import contracts": ([BIN / "lint-imports", "--no-logo"], {}),
         "types": ([BIN / "mypy", "--no-error-summary"], local),
         "migrations": ([*MANAGE, "makemigrations", "--check", "--dry-run"], local),
