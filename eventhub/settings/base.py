@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "eventhub.portal.middleware.DeviceActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "eventhub.core.middleware.ErrorPagesMiddleware",
 ]
@@ -305,6 +305,7 @@ OAUTH2_PROVIDER = {
         "payments:write": "Record fees and payments",
     },
     "SCOPES_BACKEND_CLASS": "eventhub.api.auth.ClientScopes",
+    "APPLICATION_ADMIN_CLASS": "eventhub.accounts.admin.ApiClientAdmin",  # registered by the library, under our class
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "CLIENT_SECRET_HASHER": "pbkdf2_sha256_client",
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
