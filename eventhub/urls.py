@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("eventhub.api.urls")),
     path("account/", include("allauth.urls")),
     path("", include("eventhub.portal.urls")),
+    path("my/", include("eventhub.sponsor.urls")),
 ]
 
 handler400 = "eventhub.core.http.bad_request"

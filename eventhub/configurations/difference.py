@@ -48,6 +48,10 @@ class Difference:
         return tuple(line for line in self.lines if not line.is_changed)
 
     @property
+    def base_change(self) -> Decimal:
+        return self.new_base - self.old_base
+
+    @property
     def change(self) -> Decimal:
         return self.new_net - self.old_net
 

@@ -1,0 +1,28 @@
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern, path
+
+from eventhub.sponsor.steps import STEPS
+from eventhub.sponsor.views import configuration, history, packages, stands, submission
+
+app_name = "sponsor"
+
+
+def page(route: str, view, name: str, **given: str) -> URLPattern:
+    """A page of somebody who has signed in."""
+    return path(route, login_required(view), given, name=name)
+
+
+STAND = "stands/<uuid:stand_id>/"
+
+urlpatterns = [
+    page("", stands.stand_list, "stand-list"),
+    page(STAND, stands.stand_detail, "stand-detail"),
+    page(f"{STAND}begin/", stands.configuration_begin, "configuration-begin"),
+    page(f"{STAND}history/", history.stand_history, "stand-history"),
+    page(f"{STAND}packages/", packages.package_choose, "package-choose"),
+    page(f"{STAND}packages/<uuid:package_id>/", packages.package_change, "package-change"),
+    page(f"{STAND}configuration/", configuration.configuration, "configuration"),
+    page(f"{STAND}configuration/version/", packages.version_move, "version-move"),
+    page(f"{STAND}configuration/submit/", submission.submit, "submit"),
+    *(page(f"{STAND}configuration/{key}/", submission.take_step, f"configuration-{key}", key=key) for key in STEPS),
+]
