@@ -43,8 +43,11 @@ def status_change(
 
 
 def lock(subject: Subject) -> Subject:
-    """The row as it stands now, held until the end of the transaction."""
-    locked = type(subject)._default_manager.select_for_update().filter(pk=subject.pk).first()
+    """The row as it stands now, held until the end of the transaction.
+
+    Unordered, because an order by another table would join that table and lock it too, or be refused.
+    """
+    locked = type(subject)._default_manager.select_for_update().filter(pk=subject.pk).order_by().first()
     if locked is None:
         raise OutOfSight("It is no longer there.")
     return locked

@@ -1,7 +1,6 @@
 """Whether a wording may be published. Every fault is found at once, each at its path ("categories.2.options.0.unit_price")."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -31,13 +30,21 @@ def check_content(content: PackageContent, currency: str) -> list[Detail]:
     checks.text("description", content.description, "The description", 10_000, required=False)
     checks.amount("price", content.price, "The base price", currency)
     _sizes(checks, content)
-    _no_twins(checks, "categories", "name", [category.name for category in content.categories])
-    codes = Counter(option.code for option in content.options)
+    _no_twins(
+        checks, "name", [(f"{path}.name", each.name) for path, each in _numbered("categories", content.categories)]
+    )
+    placed = [
+        (f"categories.{c}.options.{o}", option)
+        for c, category in enumerate(content.categories)
+        for o, option in enumerate(category.options)
+    ]
+    codes = {option.code for _, option in placed}
     for path, category in _numbered("categories", content.categories):
         _category(checks, path, category)
-        for option_path, option in _numbered(f"{path}.options", category.options):
-            _option(checks, option_path, option, currency)
-            _rules(checks, option_path, option, codes)
+    _no_twins(checks, "code", [(f"{path}.code", option.code) for path, option in placed])
+    for path, option in placed:
+        _option(checks, path, option, currency)
+        _rules(checks, path, option, codes)
     return checks.details
 
 
@@ -55,13 +62,13 @@ def _sizes(checks: FieldChecks, content: PackageContent) -> None:
             checks.fault("categories", "too_long", sentence)
 
 
-def _no_twins(checks: FieldChecks, path: str, field: str, names: Sequence[str]) -> None:
-    """The second and every further use of a name is a fault."""
+def _no_twins(checks: FieldChecks, word: str, names: Iterable[tuple[str, str]]) -> None:
+    """Of (path, name) pairs the second and every further use of a name is a fault."""
     seen: set[str] = set()
-    for number, name in enumerate(names):
+    for path, name in names:
         if name in seen and name:
-            sentence = f"The {field} “{name}” is used twice. It may stand once. Give one of them another {field}."
-            checks.fault(f"{path}.{number}.{field}", "duplicate", sentence)
+            sentence = f"The {word} “{name}” is used twice. It may stand once. Give one of them another {word}."
+            checks.fault(path, "duplicate", sentence)
         seen.add(name)
 
 
@@ -109,8 +116,9 @@ def _option(checks: FieldChecks, path: str, option: OptionContent, currency: str
     if len(option.artwork_specs) > MOST_SPECS:
         sentence = f"{called} has {len(option.artwork_specs)} printable areas. At most {MOST_SPECS} are allowed. Leave some out."
         checks.fault(f"{path}.artwork_specs", "too_long", sentence)
-    _no_twins(checks, f"{path}.artwork_specs", "name", [spec.name for spec in option.artwork_specs])
-    for spec_path, spec in _numbered(f"{path}.artwork_specs", option.artwork_specs):
+    specs = list(_numbered(f"{path}.artwork_specs", option.artwork_specs))
+    _no_twins(checks, "name", [(f"{spec_path}.name", spec.name) for spec_path, spec in specs])
+    for spec_path, spec in specs:
         _spec(checks, spec_path, spec)
 
 
@@ -130,15 +138,15 @@ def _quantities(checks: FieldChecks, path: str, option: OptionContent, called: s
             checks.fault(f"{path}.max_quantity", "sequence", sentence)
 
 
-def _rules(checks: FieldChecks, path: str, option: OptionContent, codes: Counter[str]) -> None:
+def _rules(checks: FieldChecks, path: str, option: OptionContent, codes: set[str]) -> None:
     called = f"“{option.name or option.code}”"
     if len(option.requires) + len(option.excludes) > MOST_RULES:
         sentence = f"{called} has more than {MOST_RULES} rules. At most {MOST_RULES} are allowed. Leave some out."
         checks.fault(f"{path}.requires", "too_long", sentence)
     for kind in ("requires", "excludes"):
-        rules: tuple[RuleContent, ...] = getattr(option, kind)
-        _no_twins(checks, f"{path}.{kind}", "code", [rule.code for rule in rules])
-        for rule_path, rule in _numbered(f"{path}.{kind}", rules):
+        rules: list[tuple[str, RuleContent]] = list(_numbered(f"{path}.{kind}", getattr(option, kind)))
+        _no_twins(checks, "code", [(f"{rule_path}.code", rule.code) for rule_path, rule in rules])
+        for rule_path, rule in rules:
             checks.text(f"{rule_path}.message", rule.message, f"A message of {called}", 300, required=False)
             if rule.code == option.code:
                 sentence = f"{called} {kind} itself. A rule names another option. Name it or leave the rule out."
@@ -165,7 +173,8 @@ def _spec(checks: FieldChecks, path: str, spec: SpecContent) -> None:
     for margin in ("bleed", "safe"):
         value, label = getattr(spec, f"{margin}_mm"), f"The {margin} margin of {called}"
         checks.measure(f"{path}.{margin}_mm", value, label, low=no_margin, high=LONGEST_MARGIN_MM, unit="mm")
-    if spec.safe_mm.is_finite() and 2 * spec.safe_mm >= min(spec.width_mm, spec.height_mm):
+    measures = (spec.width_mm, spec.height_mm, spec.safe_mm)
+    if all(value.is_finite() for value in measures) and 2 * spec.safe_mm >= min(spec.width_mm, spec.height_mm):
         sentence = (
             f"The safe margin of {called} leaves nothing of it. It must be less than half of each side. Lower it."
         )

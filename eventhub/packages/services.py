@@ -9,6 +9,7 @@ from eventhub.accounts.models import Organisation
 from eventhub.accounts.permissions import require
 from eventhub.activity import verbs
 from eventhub.activity.services import record
+from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Detail, Invalid, OutOfSight
 from eventhub.core.field_checks import FieldChecks, refuse
@@ -142,12 +143,12 @@ def _stands_that_name(event: Event, package: Package) -> list[Stand]:
 
 
 def _locked(package: Package) -> Package:
-    """The row as it stands now, with its newest version, held so that versions follow one another."""
-    rows = Package.objects.select_for_update(of=("self",)).select_related("current_version", "organisation")
-    locked = rows.filter(pk=package.pk).first()
-    if locked is None:
-        raise OutOfSight("There is no such package.")
-    return locked
+    """The row as it stands now, with its newest version, held so that versions follow one another.
+
+    Locked first and read after: one query for both could join the row that it waited for with an older version.
+    """
+    lock(package)
+    return Package.objects.select_related("current_version", "organisation").get(pk=package.pk)
 
 
 def _refuse_archived(package: Package) -> None:

@@ -16,10 +16,14 @@ from eventhub.stands.models import Hall, Sponsor, Sponsorship, Stand
 TAKING_PART = (Role.SPONSOR, Role.DESIGNER, Role.VIEWER)
 
 
-def stands_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Stand]:
-    """Organisers and clients: all; sponsors, designers and viewers: theirs, once the event is published. Never removed ones."""
-    stands = Stand.objects.filter(deleted_at=None)
-    stands = stands.select_related("event__organisation", "hall", "sponsorship__sponsor")
+def stands_visible_to(actor: Actor, event: Event | None = None, *, removed: bool = False) -> QuerySet[Stand]:
+    """Organisers and clients: all; sponsors, designers and viewers: theirs, once the event is published.
+
+    Removed ones only when asked for, and for no page.
+    """
+    stands = Stand.objects.select_related("event__organisation", "hall", "sponsorship__sponsor")
+    if not removed:
+        stands = stands.filter(deleted_at=None)
     if event is not None:
         stands = stands.filter(event=event)
     if actor.sees_everything:
@@ -40,10 +44,6 @@ def _organised(actor: Actor) -> Q:
         organisations.append(actor.organisation_id)
     events = actor.scope_ids(Role.ORGANISER, ScopeType.EVENT)
     return Q(event__organisation_id__in=organisations) | Q(event_id__in=events)
-
-
-def with_co_exhibitors(stands: QuerySet[Stand]) -> QuerySet[Stand]:
-    return stands.prefetch_related("co_exhibitors__sponsor")
 
 
 def halls_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Hall]:

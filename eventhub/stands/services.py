@@ -260,10 +260,13 @@ def _check_co_exhibitors(stand: Stand, wanted: Iterable[Sponsor]) -> None:
 
 
 def _held(stand: Stand, actor: Actor, permission: str) -> Stand:
-    """The stand as it is now, locked, with what it lies in; refused where it is gone, not the actor's or the event is over."""
-    rows = Stand.objects.select_for_update(of=("self",)).filter(pk=stand.pk, deleted_at=None)
-    held = rows.select_related("event__organisation", "hall", "sponsorship__sponsor").first()
-    if held is None:
+    """The stand as it is now, locked, with what it lies in; refused where it is gone, not the actor's or the event is over.
+
+    Locked first and read after: one query for both could join the row that it waited for with a former sponsor.
+    """
+    lock(stand)
+    held = Stand.objects.select_related("event__organisation", "hall", "sponsorship__sponsor").get(pk=stand.pk)
+    if held.deleted_at:
         raise OutOfSight("There is no such stand.")
     require(actor, permission, held)
     require_open(held.event)
@@ -275,7 +278,8 @@ def _end_access(stand: Stand, roles: tuple[Role, ...], *, actor: Actor, reason: 
 
     Whoever may move a stand may end what hangs on it, also a client whose token has no say over users.
     """
-    actor = replace(actor, scopes=actor.scopes | {"users:write"})
+    if actor.is_client:
+        actor = replace(actor, scopes=actor.scopes | {"users:write"})
     here: Mapping[str, Any] = {"scope_type": ScopeType.STAND, "scope_id": stand.pk, "role__in": roles}
     for invitation in Invitation.objects.filter(status=InvitationStatus.SENT, **here):
         withdraw_invitation(invitation, actor=actor, scope=stand.scope)
