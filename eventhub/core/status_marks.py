@@ -81,6 +81,13 @@ MARKS: dict[str, dict[str, StatusMark]] = {
         "active": StatusMark(Mark.GOOD, "Active"),
         "revoked": StatusMark(Mark.GONE, "Revoked"),
     },
+    "mail": {
+        "queued": StatusMark(Mark.WAIT, "Queued"),
+        "sending": StatusMark(Mark.WAIT, "Sending"),
+        "sent": StatusMark(Mark.GOOD, "Sent"),
+        "failed": StatusMark(Mark.STOP, "Failed"),
+        "uncertain": StatusMark(Mark.WARN, "Uncertain"),
+    },
     "client": {
         "active": StatusMark(Mark.GOOD, "Active"),
         "paused": StatusMark(Mark.WARN, "Paused"),

@@ -18,6 +18,7 @@ THINGS = {
     "accounts.ApiClient": "client",
     "configurations.StandConfiguration": "configuration",
     "events.Event": "event",
+    "messaging.MailMessage": "mail",
 }
 # What is computed, goes beyond what is stored, or is stored under another name: its enum, and the thing.
 COMPUTED = [(SponsorshipStatus, "sponsorship"), (InvitationStatus, "invitation"), (Decision, "submission")]
