@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Field, Model, TextField
 from django_fsm import FSMField
 
 from eventhub.core.errors import Detail, Invalid
@@ -21,6 +21,22 @@ def check_fields(row: Model, *, exclude: set[str] | None = None) -> None:
         row.clean_fields(exclude=machines | (exclude or set()))
     except ValidationError as refused:
         raise as_invalid(refused) from refused
+    details = [
+        detail for field in row._meta.fields if field.name not in (exclude or ()) for detail in _text_faults(row, field)
+    ]
+    if details:
+        raise Invalid(details[0].message, details=details)
+
+
+def _text_faults(row: Model, field: "Field[Any, Any]") -> Iterator[Detail]:
+    """What Django leaves to its forms, and a database then refuses in its own words."""
+    value = getattr(row, field.attname)
+    if not isinstance(value, str):
+        return
+    if isinstance(field, TextField) and field.max_length and len(value) > field.max_length:
+        yield Detail(field.name, "max_length", f"At most {field.max_length:,} characters; this has {len(value):,}.")
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        yield Detail(field.name, "unreadable_characters", "There are characters in it that are no text.")
 
 
 def as_invalid(refused: ValidationError, *, field: str = "") -> Invalid:
