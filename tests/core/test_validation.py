@@ -14,8 +14,8 @@ from tests.factories.events import EventFactory
         ({"venue": "a\ud800b"}, [("venue", "unreadable_characters")]),
         ({"name": "", "slug": "x", "vat_rate": "much"}, [("name", "blank"), ("vat_rate", "invalid")]),
         (
-            {"proof_deciders": "nobody", "starts_at": "soon"},
-            [("starts_at", "invalid"), ("proof_deciders", "invalid_choice")],
+            {"proof_deciders": "nobody", "ends_at": "soon"},
+            [("ends_at", "invalid"), ("proof_deciders", "invalid_choice")],
         ),
         ({}, []),
     ],
