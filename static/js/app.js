@@ -43,9 +43,9 @@
   let lost = null;
   const retry = () => {
     if (!lost) return;
-    const { verb, path, elt, target } = lost;
+    const { verb, path, elt } = lost; // its target is looked up anew: an answer in between may have replaced it
     // a refused promise here is the same lost line, which sendError has told already
-    if (elt.isConnected) htmx.ajax(verb, path, { source: elt, target }).catch(() => {});
+    if (elt.isConnected) htmx.ajax(verb, path, { source: elt }).catch(() => {});
     else location.reload();
   };
   const lose = (event) => {
