@@ -96,6 +96,8 @@ def _told(change: Change, value: Value, currency: str, only: str) -> str:
     """A value for people; what was added or taken out as a whole stands on its own side only."""
     if change.kind not in ("changed", only):
         return ""
+    if change.field == "image_id":
+        return ("the picture before" if only == "removed" else "another picture") if value else "no picture"
     if isinstance(value, Decimal) and change.field in MONEY_FIELDS:
         return format_money(value, currency)
     if isinstance(value, Decimal | int):

@@ -268,7 +268,7 @@ def terms_of(sheet: Sheet, option: OptionFacts) -> str:
     parts = [] if is_one and option.included_quantity else [_price_in_words(sheet, option, is_one=is_one)]
     if option.included_quantity:
         parts.append("included" if is_one else f"{figure(option.included_quantity)} included")
-    parts += [f"at least {figure(option.min_quantity)}"] if option.min_quantity else []
+    parts += [f"at least {figure(option.min_quantity)}"] if option.min_quantity > option.included_quantity else []
     parts += [f"up to {figure(option.max_quantity)}"] if option.max_quantity and not is_one else []
     parts += [f"{figure(left)} left for this event"] if left is not None and left > 0 else []
     return " · ".join(parts)

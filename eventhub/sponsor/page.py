@@ -122,6 +122,10 @@ class Page:
         return late + links
 
     @property
+    def is_unrefused(self) -> bool:
+        return not self.refused_links
+
+    @property
     def included_lines(self) -> int:
         price = self.sheet.price
         return len(price.lines) - len(price.charged_lines)
