@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("eventhub.portal.urls")),
     path("my/", include("eventhub.sponsor.urls")),
+    path("", include("eventhub.organiser.urls")),
 ]
 
 handler400 = "eventhub.core.http.bad_request"

@@ -1,0 +1,66 @@
+"""The bar above an organiser's page: the place, and the tabs with what waits for the reader."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from eventhub.configurations.queries import review_queue
+from eventhub.organiser.scope import EventScope, OrganisationScope
+
+
+def reviews_waiting(scope: EventScope) -> int:
+    return review_queue(scope.actor, scope.event).count() if scope.may_write else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """`waiting` counts what the reader must act on; it is asked once a page."""
+
+    key: str
+    label: str
+    url_name: str
+    waiting: Callable[[EventScope], int] | None = None
+
+
+EVENT_TABS = (
+    Tab("overview", "Overview", "organiser:overview"),
+    Tab("stands", "Stands", "organiser:stand-list"),
+    Tab("sponsors", "Sponsors", "organiser:sponsor-list"),
+    Tab("review", "Review", "organiser:review-list", reviews_waiting),
+    Tab("packages", "Packages", "organiser:package-list"),
+)
+ORGANISATION_TABS = (
+    Tab("events", "Events", "organiser:organisation-detail"),
+    Tab("packages", "Packages", "organiser:organisation-packages"),
+    Tab("sponsors", "Sponsors", "organiser:organisation-sponsors"),
+    Tab("team", "Team", "organiser:team-list"),
+    Tab("defaults", "Defaults", "organiser:organisation-defaults"),
+)
+
+
+def event_frame(scope: EventScope, current: str) -> dict[str, Any]:
+    """What every page of an event shows around its own content."""
+    event = scope.event
+    tabs = [
+        {
+            "label": tab.label,
+            "url": reverse(tab.url_name, args=[event.slug]),
+            "current": tab.key == current,
+            "count": tab.waiting(scope) if tab.waiting else 0,
+        }
+        for tab in EVENT_TABS
+    ]
+    place = {"label": event.name, "url": reverse("organiser:event-list")}
+    return {"scope": scope, "event": event, "place": place, "tabs": tabs}
+
+
+def organisation_frame(scope: OrganisationScope, current: str) -> dict[str, Any]:
+    organisation = scope.organisation
+    tabs = [
+        {"label": tab.label, "url": reverse(tab.url_name, args=[organisation.pk]), "current": tab.key == current}
+        for tab in ORGANISATION_TABS
+    ]
+    place = {"label": organisation.name, "url": reverse("organiser:event-list")}
+    return {"scope": scope, "organisation": organisation, "place": place, "tabs": tabs, "tabs_label": "Organisation"}

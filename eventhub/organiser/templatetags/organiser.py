@@ -1,0 +1,106 @@
+"""Tags of organisers' pages; `{% load organiser %}`.
+
+{% status "stand" stand|stand_state %}   the state of a stand from `stands_with_progress`
+{{ entry|told }}                         what an entry of history tells, after the actor's name
+{{ at|short_day:event.timezone }}        7 Feb
+{{ category|limits }}                    choose exactly 1
+{{ option|quantities }}                  2 included, at most 6
+{{ option_names|named:code }}            the name of an option, or its code where there is none
+{{ change|old_value:currency }}, new_value, change_word    one difference of two package versions
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.dateformat import format as format_date
+
+from eventhub.activity import verbs
+from eventhub.activity.models import ActivityEntry
+from eventhub.configurations.queries import stand_state
+from eventhub.core.money import format_money
+from eventhub.core.templatetags.ui import HARD_SPACE, MINUS, figure, money_change
+from eventhub.packages.content import CategoryContent, Change, OptionContent, Value
+
+register = template.Library()
+
+register.filter("stand_state", stand_state)
+
+
+@register.filter
+def told(entry: ActivityEntry) -> str:
+    verb = verbs.ALL.get(entry.verb)
+    return verb.sentence.format(subject=entry.subject_label) if verb else entry.verb
+
+
+@register.filter
+def short_day(at: datetime, zone: str) -> str:
+    return format_date(at.astimezone(ZoneInfo(zone)), "j M")
+
+
+# --- packages ----------------------------------------------------------------------------------------
+
+MONEY_FIELDS = {"price", "unit_price", "option"}
+NO_LIMIT = {"max_quantity", "max_selections", "stock"}
+
+
+@register.filter
+def limits(category: CategoryContent) -> str:
+    """What a category asks, in words."""
+    low, high = category.min_selections, category.max_selections
+    if high is None:
+        return f"choose at least {low}" if low else "choose any"
+    if low == high:
+        return f"choose exactly {low}"
+    return f"choose {low} to {high}" if low else f"choose at most {high}"
+
+
+@register.filter
+def quantities(option: OptionContent) -> str:
+    parts = [
+        f"{option.included_quantity:,} included" if option.included_quantity else "",
+        f"at least {option.min_quantity:,}" if option.min_quantity else "",
+        f"at most {option.max_quantity:,}" if option.max_quantity is not None else "",
+    ]
+    return ", ".join(filter(None, parts)) or "any number"
+
+
+@register.filter
+def named(names: Mapping[str, str], code: str) -> str:
+    return names.get(code, code)
+
+
+@register.filter
+def old_value(change: Change, currency: str) -> str:
+    return shown(change.field, change.old, currency)
+
+
+@register.filter
+def new_value(change: Change, currency: str) -> str:
+    return shown(change.field, change.new, currency)
+
+
+def shown(field: str, value: Value, currency: str) -> str:
+    """A value of a difference as people read it."""
+    if field == "image_id":
+        return "a picture" if value else "no picture"
+    if value is None:
+        return "no limit" if field in NO_LIMIT else "none"
+    if isinstance(value, Decimal):
+        return format_money(value, currency) if field in MONEY_FIELDS else figure(value)
+    return str(value) or "nothing"
+
+
+@register.filter
+def change_word(change: Change, currency: str) -> str:
+    """By how much a number changed, otherwise that it did."""
+    old, new = change.old, change.new
+    if change.kind != "changed":
+        return change.kind
+    if isinstance(old, Decimal) and isinstance(new, Decimal) and change.field in MONEY_FIELDS:
+        return money_change(new - old, currency)
+    if isinstance(old, int) and isinstance(new, int):
+        return f"{'+' if new > old else MINUS}{HARD_SPACE}{abs(new - old):,}"
+    return "changed"

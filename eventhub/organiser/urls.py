@@ -1,0 +1,108 @@
+"""Addresses of organisers' pages. Everything here asks for a sign-in; what each may see is decided by its scope."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern
+from django.urls import path as plain_path
+
+from eventhub.organiser.views import (
+    events,
+    halls,
+    invitations,
+    organisations,
+    overview,
+    packages,
+    reviews,
+    sponsors,
+    stand,
+    stands,
+)
+
+app_name = "organiser"
+
+
+def path(route: str, view: Callable[..., Any], *, name: str) -> URLPattern:
+    return plain_path(route, login_required(view), name=name)
+
+
+EVENT = "e/<slug:event_slug>"
+STAND = "e/<slug:event_slug>/stands/<uuid:pk>"
+ORGANISATION = "o/<uuid:organisation_id>"
+
+urlpatterns = [
+    path("e/", events.event_list, name="event-list"),
+    path(f"{EVENT}/", overview.overview, name="overview"),
+    path(f"{EVENT}/settings/", events.event_settings, name="event-settings"),
+    path(f"{EVENT}/publish/", events.event_publish, name="event-publish"),
+    path(f"{EVENT}/archive/", events.event_archive, name="event-archive"),
+    path(f"{EVENT}/people/", invitations.event_people, name="event-people"),
+    path(f"{EVENT}/people/<uuid:pk>/revoke/", invitations.grant_revoke, name="grant-revoke"),
+    # stands
+    path(f"{EVENT}/halls/", halls.hall_list, name="hall-list"),
+    path(f"{EVENT}/halls/new/", halls.hall_create, name="hall-create"),
+    path(f"{EVENT}/halls/<uuid:pk>/", halls.hall_edit, name="hall-edit"),
+    path(f"{EVENT}/stands/", stands.stand_list, name="stand-list"),
+    path(f"{EVENT}/stands/new/", stands.stand_create, name="stand-create"),
+    path(f"{STAND}/", stand.stand_detail, name="stand-detail"),
+    path(f"{STAND}/edit/", stands.stand_edit, name="stand-edit"),
+    path(f"{STAND}/remove/", stands.stand_remove, name="stand-remove"),
+    path(f"{STAND}/assign/", stand.stand_assign, name="stand-assign"),
+    path(f"{STAND}/sponsor/", stand.stand_sponsor, name="stand-sponsor"),
+    path(f"{STAND}/unassign/", stand.stand_unassign, name="stand-unassign"),
+    path(f"{STAND}/co-exhibitors/", stand.stand_co_exhibitors, name="stand-co-exhibitors"),
+    path(f"{STAND}/allocation/", stand.stand_allocate, name="stand-allocate"),
+    path(f"{STAND}/allocation/remove/", stand.stand_allocation_remove, name="stand-allocation-remove"),
+    path(f"{STAND}/configuration/", stand.configuration_start, name="configuration-start"),
+    path(f"{STAND}/fees/", stand.fee_add, name="fee-add"),
+    path(f"{STAND}/fees/<uuid:fee_id>/reverse/", stand.fee_reverse, name="fee-reverse"),
+    path(f"{STAND}/invite/", stand.stand_invite, name="stand-invite"),
+    # sponsors and their people
+    path(f"{EVENT}/sponsors/", sponsors.sponsor_list, name="sponsor-list"),
+    path(f"{EVENT}/sponsors/new/", sponsors.sponsor_create, name="sponsor-create"),
+    path(f"{EVENT}/sponsors/add/", sponsors.sponsor_add, name="sponsor-add"),
+    path(f"{EVENT}/sponsors/<uuid:pk>/", sponsors.sponsor_detail, name="sponsor-detail"),
+    path(f"{EVENT}/sponsors/<uuid:pk>/edit/", sponsors.sponsor_edit, name="sponsor-edit"),
+    path(f"{EVENT}/sponsors/<uuid:pk>/tier/", sponsors.sponsorship_edit, name="sponsorship-edit"),
+    path(f"{EVENT}/sponsors/<uuid:pk>/invite/", sponsors.sponsor_invite, name="sponsor-invite"),
+    path(f"{EVENT}/invitations/", invitations.invitation_list, name="invitation-list"),
+    path(f"{EVENT}/invitations/new/", invitations.invitation_create, name="invitation-create"),
+    path(f"{EVENT}/invitations/resend/", invitations.invitation_resend_many, name="invitation-resend-many"),
+    path(f"{EVENT}/invitations/<uuid:pk>/resend/", invitations.invitation_resend, name="invitation-resend"),
+    path(f"{EVENT}/invitations/<uuid:pk>/withdraw/", invitations.invitation_withdraw, name="invitation-withdraw"),
+    # reviews
+    path(f"{EVENT}/review/", reviews.review_list, name="review-list"),
+    path(f"{EVENT}/review/<uuid:pk>/", reviews.review_detail, name="review-detail"),
+    path(f"{EVENT}/review/<uuid:pk>/approve/", reviews.review_approve, name="review-approve"),
+    path(f"{EVENT}/review/<uuid:pk>/request-changes/", reviews.review_request_changes, name="review-request-changes"),
+    path(f"{EVENT}/review/<uuid:pk>/reopen/", reviews.review_reopen, name="review-reopen"),
+    path(f"{EVENT}/review/<uuid:pk>/difference/", reviews.review_difference, name="review-difference"),
+    # packages
+    path(f"{EVENT}/packages/", packages.package_list, name="package-list"),
+    path(f"{EVENT}/packages/<uuid:pk>/", packages.package_detail, name="package-detail"),
+    path(f"{EVENT}/packages/<uuid:pk>/difference/", packages.package_difference, name="package-difference"),
+    path(f"{EVENT}/packages/<uuid:pk>/offer/", packages.package_offer, name="package-offer"),
+    path(f"{EVENT}/packages/<uuid:pk>/stop/", packages.package_stop, name="package-stop"),
+    path(f"{EVENT}/packages/<uuid:pk>/stock/", packages.stock_limit, name="stock-limit"),
+    # the organisation
+    path(f"{ORGANISATION}/", organisations.organisation_detail, name="organisation-detail"),
+    path(f"{ORGANISATION}/events/new/", events.event_create, name="event-create"),
+    path(f"{ORGANISATION}/defaults/", organisations.organisation_defaults, name="organisation-defaults"),
+    path(f"{ORGANISATION}/packages/", packages.organisation_packages, name="organisation-packages"),
+    path(f"{ORGANISATION}/packages/<uuid:pk>/", packages.organisation_package, name="organisation-package"),
+    path(
+        f"{ORGANISATION}/packages/<uuid:pk>/difference/",
+        packages.organisation_package_difference,
+        name="organisation-package-difference",
+    ),
+    path(f"{ORGANISATION}/sponsors/", organisations.organisation_sponsors, name="organisation-sponsors"),
+    path(
+        f"{ORGANISATION}/sponsors/<uuid:pk>/", organisations.organisation_sponsor_edit, name="organisation-sponsor-edit"
+    ),
+    path(f"{ORGANISATION}/team/", organisations.team_list, name="team-list"),
+    path(f"{ORGANISATION}/team/invite/", organisations.team_invite, name="team-invite"),
+    path(f"{ORGANISATION}/team/<uuid:pk>/revoke/", organisations.team_revoke, name="team-revoke"),
+    path(f"{ORGANISATION}/team/invitations/<uuid:pk>/resend/", organisations.team_resend, name="team-resend"),
+    path(f"{ORGANISATION}/team/invitations/<uuid:pk>/withdraw/", organisations.team_withdraw, name="team-withdraw"),
+]
