@@ -34,7 +34,12 @@ def require_in_time(configuration: StandConfiguration, *, actor: Actor, reason: 
         return
     if not can(actor, "configurations.write_late", configuration):
         raise Conflict(DEADLINE_PASSED, code="deadline_passed")
-    if not reason.strip():
+    require_reason_if_late(configuration, actor=actor, reason=reason)
+
+
+def require_reason_if_late(configuration: StandConfiguration, *, actor: Actor, reason: str) -> None:
+    """An organiser, who may write late, says why."""
+    if is_late(configuration) and can(actor, "configurations.write_late", configuration) and not reason.strip():
         raise Invalid.at("reason", "The deadline has passed. Give a reason for the late change.", code="required")
 
 

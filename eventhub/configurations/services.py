@@ -213,7 +213,7 @@ def _allocation_facts(may_select: bool, package: Package | None, allowed: Iterab
 def _give(stand: Stand, package: Package, *, actor: Actor) -> None:
     live = stand.configurations.exclude(status=ConfigurationStatus.REMOVED).first()
     if live is None:
-        create_configuration(stand, package=package, actor=actor)
+        create_configuration(stand, package=package, actor=actor, reason="Given with the allocation")
     elif live.version.package_id == package.pk:
         return
     elif live.status == ConfigurationStatus.DRAFT and not live.submission:

@@ -1,7 +1,7 @@
 """Everything about one configuration that a page, the API or the admin shows or decides by, read once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,12 +12,12 @@ from django.utils import timezone
 from eventhub.configurations.completeness import Problem, find_problems
 from eventhub.configurations.difference import LineState
 from eventhub.configurations.facts import CategoryFacts, FeeFacts, OptionFacts, RuleFacts, VersionFacts
-from eventhub.configurations.models import StandConfiguration
+from eventhub.configurations.models import ConfigurationSelection, Fee, StandConfiguration
 from eventhub.configurations.pricing import Price, PriceLine, price_of
-from eventhub.configurations.stock import Remaining, remaining_for
+from eventhub.configurations.stock import Remaining, remaining_for_each
 from eventhub.events.models import Event
 from eventhub.packages.enums import RuleKind
-from eventhub.packages.models import ConfigurationOption, OptionRule, PackageVersion
+from eventhub.packages.models import ConfigurationCategory, ConfigurationOption, OptionRule, PackageVersion
 from eventhub.stands.models import Stand
 
 
@@ -95,48 +95,78 @@ def line_facts(line: PriceLine) -> dict[str, object]:
 
 def load_sheet(configuration: StandConfiguration, *, now: datetime | None = None) -> Sheet:
     """Read it with a constant number of queries, whatever the number of options."""
-    facts = load_version(configuration.version)
-    return Sheet(
-        configuration=configuration,
-        facts=facts,
-        quantities=dict(configuration.selections.values_list("option_id", "quantity").order_by()),
-        remaining=remaining_for(configuration, facts),
-        fees=load_fees(configuration.stand),
-        now=now or timezone.now(),
-    )
+    return load_sheets([configuration], now=now)[0]
 
 
-def load_fees(stand: Stand) -> tuple[FeeFacts, ...]:
-    return tuple(FeeFacts(fee.pk, fee.description, fee.amount) for fee in stand.fees.all())
+def load_sheets(configurations: Sequence[StandConfiguration], *, now: datetime | None = None) -> list[Sheet]:
+    """Read several in their order, with as many queries as one takes."""
+    versions = load_versions(each.version for each in configurations)
+    remaining = remaining_for_each(configurations, versions)
+    quantities = _quantities_of_each(configurations)
+    fees = _fees_of_stands({each.stand_id for each in configurations})
+    at = now or timezone.now()
+    return [
+        Sheet(
+            configuration=each,
+            facts=versions[each.version_id],
+            quantities=quantities[each.pk],
+            remaining=remaining[each.pk],
+            fees=fees[each.stand_id],
+            now=at,
+        )
+        for each in configurations
+    ]
+
+
+def _quantities_of_each(configurations: Sequence[StandConfiguration]) -> Mapping[UUID, dict[UUID, int]]:
+    quantities: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    rows = ConfigurationSelection.objects.filter(configuration__in=configurations).order_by()
+    for configuration_id, option_id, quantity in rows.values_list("configuration_id", "option_id", "quantity"):
+        quantities[configuration_id][option_id] = quantity
+    return quantities
+
+
+def _fees_of_stands(stand_ids: set[UUID]) -> Mapping[UUID, tuple[FeeFacts, ...]]:
+    fees: dict[UUID, tuple[FeeFacts, ...]] = defaultdict(tuple)
+    for fee in Fee.objects.filter(stand_id__in=stand_ids):
+        fees[fee.stand_id] += (FeeFacts(fee.pk, fee.description, fee.amount),)
+    return fees
 
 
 def load_version(version: PackageVersion) -> VersionFacts:
     """The version's categories and options as plain values."""
-    rules = _rules_by_option(version)
+    return load_versions([version])[version.pk]
+
+
+def load_versions(versions: Iterable[PackageVersion]) -> dict[UUID, VersionFacts]:
+    """The same of several versions, by id, in three queries."""
+    versions = set(versions)
+    rules = _rules_by_option(versions)
     options: dict[UUID, list[OptionFacts]] = defaultdict(list)
-    for option in ConfigurationOption.objects.filter(version=version):
+    for option in ConfigurationOption.objects.filter(version__in=versions):
         options[option.category_id].append(_option_facts(option, rules[option.pk]))
-    return VersionFacts(
-        base_price=version.price,
-        categories=tuple(
-            CategoryFacts(
-                id=category.pk,
-                name=category.name,
-                description=category.description,
-                min_selections=category.min_selections,
-                max_selections=category.max_selections,
-                options=tuple(options[category.pk]),
-            )
-            for category in version.categories.all()
-        ),
-    )
+    categories: dict[UUID, list[CategoryFacts]] = defaultdict(list)
+    for category in ConfigurationCategory.objects.filter(version__in=versions):
+        categories[category.version_id].append(_category_facts(category, options[category.pk]))
+    return {version.pk: VersionFacts(version.price, tuple(categories[version.pk])) for version in versions}
 
 
-def _rules_by_option(version: PackageVersion) -> Mapping[UUID, list[OptionRule]]:
+def _rules_by_option(versions: Iterable[PackageVersion]) -> Mapping[UUID, list[OptionRule]]:
     rules: dict[UUID, list[OptionRule]] = defaultdict(list)
-    for rule in OptionRule.objects.filter(option__version=version):
+    for rule in OptionRule.objects.filter(option__version__in=versions):
         rules[rule.option_id].append(rule)
     return rules
+
+
+def _category_facts(category: ConfigurationCategory, options: Iterable[OptionFacts]) -> CategoryFacts:
+    return CategoryFacts(
+        id=category.pk,
+        name=category.name,
+        description=category.description,
+        min_selections=category.min_selections,
+        max_selections=category.max_selections,
+        options=tuple(options),
+    )
 
 
 def _option_facts(option: ConfigurationOption, rules: Iterable[OptionRule]) -> OptionFacts:

@@ -1,28 +1,58 @@
 """What is left of an option at an event, and the only place that reserves and frees it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Sum
 
 from eventhub.configurations.facts import VersionFacts
 from eventhub.configurations.models import StandConfiguration, StockCount, StockReservation
+from eventhub.events.models import Event
 from eventhub.packages.models import ConfigurationOption
 
 Remaining = dict[UUID, int | None]
 
 
-def remaining_for(configuration: StandConfiguration, version: VersionFacts) -> Remaining:
-    """How many of each option of the version this configuration can hold; None where there is no limit.
+def remaining_for_each(
+    configurations: Sequence[StandConfiguration], versions: Mapping[UUID, VersionFacts]
+) -> dict[UUID, Remaining]:
+    """How many of each option of its version (by version id) each configuration can hold; None where there is no limit.
 
-    What it has reserved already counts as free for it.
+    What one has reserved already counts as free for it. Costs the same for one and for a page of them.
     """
-    counts = {count.option_code: count for count in _counts(configuration, version.by_code)}
-    own = _reserved_by(configuration)
-    limits = _limits(configuration, version)
+    counts = _counts_of_events({each.stand.event_id for each in configurations}, versions.values())
+    own = _reserved_by_each(configurations)
+    limits = _newest_limits(configurations)
     return {
-        option.id: _left(limits[option.code], counts.get(option.code), own.get(option.code, 0))
-        for option in version.options
+        each.pk: {
+            option.id: _left(
+                limits.get((each.version.package_id, option.code), option.stock),
+                counts.get((each.stand.event_id, option.code)),
+                own.get((each.pk, option.code), 0),
+            )
+            for option in versions[each.version_id].options
+        }
+        for each in configurations
+    }
+
+
+def remaining_at(event: Event, options: Iterable[ConfigurationOption]) -> Remaining:
+    """How many of these options are left at an event, for nobody in particular; None where there is no limit."""
+    options = list(options)
+    newest = {option.version.package.current_version_id for option in options}
+    rows = ConfigurationOption.objects.filter(version_id__in=newest, code__in={option.code for option in options})
+    limits = {(row.version_id, row.code): row.stock for row in rows.order_by()}
+    counts = {
+        count.option_code: count
+        for count in StockCount.objects.filter(event=event, option_code__in={option.code for option in options})
+    }
+    return {
+        option.pk: _left(
+            limits.get((option.version.package.current_version_id, option.code), option.stock),
+            counts.get(option.code),
+            0,
+        )
+        for option in options
     }
 
 
@@ -68,14 +98,31 @@ def _reserved_by(configuration: StandConfiguration) -> dict[str, int]:
     return dict(rows.values_list("stock_count__option_code").annotate(Sum("quantity")).order_by())
 
 
-def _limits(configuration: StandConfiguration, version: VersionFacts) -> dict[str, int | None]:
-    """The stock that the newest version of the package states; the pinned one's where that no longer has the option."""
-    limits = {option.code: option.stock for option in version.options}
-    newest = configuration.version.package.current_version_id
-    if newest != configuration.version_id:
-        rows = ConfigurationOption.objects.filter(version_id=newest, code__in=limits)
-        limits |= dict(rows.values_list("code", "stock").order_by())
-    return limits
+def _counts_of_events(event_ids: set[UUID], versions: Iterable[VersionFacts]) -> dict[tuple[UUID, str], StockCount]:
+    codes = {code for version in versions for code in version.by_code}
+    rows = StockCount.objects.filter(event_id__in=event_ids, option_code__in=codes)
+    return {(count.event_id, count.option_code): count for count in rows}
+
+
+def _reserved_by_each(configurations: Sequence[StandConfiguration]) -> dict[tuple[UUID, str], int]:
+    rows = StockReservation.objects.filter(configuration__in=configurations).order_by()
+    columns = rows.values_list("configuration_id", "stock_count__option_code", "quantity")
+    return {(configuration_id, code): quantity for configuration_id, code, quantity in columns}
+
+
+def _newest_limits(configurations: Iterable[StandConfiguration]) -> dict[tuple[UUID, str], int | None]:
+    """(package, option code) → the stock that its newest version states, for what is pinned to an older one.
+
+    An option that the newest version no longer has keeps the limit of the pinned one.
+    """
+    packages = {
+        each.version.package for each in configurations if each.version.package.current_version_id != each.version_id
+    }
+    if not packages:
+        return {}
+    rows = ConfigurationOption.objects.filter(version_id__in={package.current_version_id for package in packages})
+    columns = rows.order_by().values_list("version__package_id", "code", "stock")
+    return {(package_id, code): stock for package_id, code, stock in columns}
 
 
 def _left(limit: int | None, count: StockCount | None, own: int) -> int | None:

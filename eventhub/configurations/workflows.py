@@ -17,7 +17,7 @@ from eventhub.configurations import stock
 from eventhub.configurations.completeness import OVERTAKEN, Problem
 from eventhub.configurations.difference import Difference, compare
 from eventhub.configurations.enums import ConfigurationStatus, Decision, ProblemCode
-from eventhub.configurations.guards import DEADLINE_PASSED, is_late, require_in_time
+from eventhub.configurations.guards import DEADLINE_PASSED, is_late, require_in_time, require_reason_if_late
 from eventhub.configurations.models import StandConfiguration, Submission
 from eventhub.configurations.queries import approved_submission_of, current_submission, submission_state
 from eventhub.configurations.selections import write_lines
@@ -40,7 +40,9 @@ class LineComment:
 
 
 @transaction.atomic
-def create_configuration(stand: Stand, *, actor: Actor, package: Package | None = None) -> StandConfiguration:
+def create_configuration(
+    stand: Stand, *, actor: Actor, package: Package | None = None, reason: str = ""
+) -> StandConfiguration:
     """Begin a stand's answers on the newest version of a package, with what is included and mandatory chosen.
 
     Without a package the pre-allocated one is taken. A sponsor may take only what the allocation leaves open.
@@ -54,14 +56,20 @@ def create_configuration(stand: Stand, *, actor: Actor, package: Package | None 
         raise Conflict(f"Stand {stand} has a configuration already. Go on with that one.", code="duplicate")
     package = permitted_package(stand, package, actor=actor)
     configuration = StandConfiguration(stand=stand, version=package.newest, status_since=timezone.now())
-    if is_late(configuration) and not can(actor, "configurations.write_late", stand):
-        raise Conflict(DEADLINE_PASSED, code="deadline_passed")
+    require_in_time(configuration, actor=actor, reason=reason)
     facts = load_version(configuration.version)
     configuration.save(force_insert=True)
     write_lines(configuration, facts, facts.starting_quantities())
     configuration.save()
     data = {"package": package.code, "version": configuration.version.number}
-    record(configuration, verbs.CONFIGURATION_CREATED, actor=actor, to_status=configuration.status, data=data)
+    record(
+        configuration,
+        verbs.CONFIGURATION_CREATED,
+        actor=actor,
+        reason=reason,
+        to_status=configuration.status,
+        data=data,
+    )
     return configuration
 
 
@@ -233,11 +241,12 @@ def reopen_configuration(configuration: StandConfiguration, *, actor: Actor, rea
     return locked
 
 
-def remove_configuration(configuration: StandConfiguration, *, actor: Actor) -> StandConfiguration:
+def remove_configuration(configuration: StandConfiguration, *, actor: Actor, reason: str = "") -> StandConfiguration:
     """Taken away for good; the stand can be begun anew."""
-    with _change(configuration, verbs.CONFIGURATION_REMOVED, actor=actor) as locked:
+    with _change(configuration, verbs.CONFIGURATION_REMOVED, actor=actor, reason=reason) as locked:
         require(actor, "configurations.remove", locked)
         locked.remove()
+        require_reason_if_late(locked, actor=actor, reason=reason)
         stock.settle(locked, {})
     return locked
 

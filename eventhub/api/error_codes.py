@@ -1,0 +1,81 @@
+"""The closed lists of codes that an error of the API may carry. docs/api-errors.md says the same; a test compares the two."""
+
+from http import HTTPStatus
+
+# code -> (status, what it means)
+ERRORS: dict[str, tuple[int, str]] = {
+    "bad_request": (HTTPStatus.BAD_REQUEST, "Not JSON, an unknown field or parameter, or a value of the wrong type."),
+    "not_authenticated": (HTTPStatus.UNAUTHORIZED, "The request has no bearer token."),
+    "invalid_token": (HTTPStatus.UNAUTHORIZED, "The token is unknown, expired or revoked."),
+    "insufficient_scope": (HTTPStatus.FORBIDDEN, "The token lacks the scope that the message names."),
+    "not_allowed": (HTTPStatus.FORBIDDEN, "The thing is in sight, but this is not the client's to do."),
+    "not_found": (HTTPStatus.NOT_FOUND, "No such address or thing, or it is out of the client's sight."),
+    "method_not_allowed": (HTTPStatus.METHOD_NOT_ALLOWED, "The address exists, but not for this method."),
+    "not_acceptable": (HTTPStatus.NOT_ACCEPTABLE, "The Accept header leaves out application/json."),
+    "conflict": (HTTPStatus.CONFLICT, "The thing stands otherwise than the request takes for granted."),
+    "wrong_status": (HTTPStatus.CONFLICT, "The status, given in `error.status`, does not allow this."),
+    "stale_submission": (HTTPStatus.CONFLICT, "Another submission is current; `error.difference` says what changed."),
+    "out_of_stock": (HTTPStatus.CONFLICT, "Too little is left of an option; nothing else stands against it."),
+    "deadline_passed": (HTTPStatus.CONFLICT, "The deadline for this has passed."),
+    "duplicate": (HTTPStatus.CONFLICT, "There is one already."),
+    "in_use": (HTTPStatus.CONFLICT, "Something else depends on it."),
+    "event_archived": (HTTPStatus.CONFLICT, "The event is archived and read-only."),
+    "gone": (HTTPStatus.GONE, "It was there and has ended."),
+    "too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than the limit that the message names."),
+    "unsupported_media_type": (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body is not application/json."),
+    "invalid": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "A required value is missing, or a value or rule fails: see `details`.",
+    ),
+    "has_problems": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The configuration breaks rules; `error.problems` lists them all.",
+    ),
+    "server_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of ours. Nothing was changed; name `request_id`."),
+}
+
+# What a single detail may be. The codes of problems (below_minimum …) are those of a configuration's `problems`.
+DETAILS: dict[str, str] = {
+    "required": "A value is missing or empty.",
+    "wrong_type": "Another JSON type is expected.",
+    "unknown_field": "There is no such field.",
+    "unknown_parameter": "There is no such query parameter here.",
+    "read_only": "The field can be read, but not written.",
+    "invalid": "The value can't be used; the message says why.",
+    "invalid_choice": "The value is not one of those allowed.",
+    "invalid_character": "The text holds a character that can't be kept.",
+    "not_found": "It names something that is not there or not in sight.",
+    "duplicate": "There is one already, or the same is given twice.",
+    "too_long": "The text or list is too long.",
+    "too_short": "The text or list is too short.",
+    "too_exact": "The number has more decimal places than allowed.",
+    "out_of_range": "The number or date is outside what is allowed.",
+    "fixed": "The value was set once and can't be changed.",
+    "not_offered": "The package is not on offer there.",
+    "sequence": "Two values are in the wrong order.",
+}
+
+# Django and REST framework have words of their own for the same.
+SYNONYMS = {
+    "null": "wrong_type",
+    "not_a_list": "wrong_type",
+    "not_a_dict": "wrong_type",
+    "blank": "required",
+    "empty": "required",
+    "max_length": "too_long",
+    "min_length": "too_short",
+    "max_value": "out_of_range",
+    "min_value": "out_of_range",
+    "max_digits": "out_of_range",
+    "max_whole_digits": "out_of_range",
+    "overflow": "out_of_range",
+    "max_decimal_places": "too_exact",
+    "null_characters_not_allowed": "invalid_character",
+    "surrogate_characters_not_allowed": "invalid_character",
+    "unreadable_characters": "invalid_character",
+    "does_not_exist": "not_found",
+    "unique": "duplicate",
+}
+
+# A body with one of these could not be read; every other fault is one of values.
+UNREADABLE = frozenset({"wrong_type", "unknown_field", "unknown_parameter", "read_only"})

@@ -1,0 +1,69 @@
+"""The contract's list envelope: data, meta, links."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+
+class ListEnvelope:
+    """What the schema says of a list."""
+
+    def get_schema_operation_parameters(self, view: object) -> list[dict[str, Any]]:
+        return []
+
+    def get_paginated_response_schema(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        whole = {"type": "integer"}
+        row = {"type": ["integer", "null"]}
+        address = {"type": "string", "format": "uri"}
+        maybe = {"type": ["string", "null"], "format": "uri"}
+        meta = {"current_page": whole, "from": row, "last_page": whole, "per_page": whole, "to": row, "total": whole}
+        links = {"first": address, "last": address, "prev": maybe, "next": maybe}
+        parts = {"data": schema, "meta": closed(meta), "links": closed(links)}
+        return closed(parts)
+
+
+def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+class Pagination:
+    """One page of a queryset that has a total order. A page beyond the last is empty, not an error."""
+
+    def __init__(self, rows: QuerySet, *, page: int, per_page: int) -> None:
+        self.page, self.per_page = page, per_page
+        self.total = rows.count()
+        self.last_page = max(1, -(-self.total // per_page))
+        start = (page - 1) * per_page
+        self.rows = list(rows[start : start + per_page]) if start < self.total else []
+        self.first_row = start + 1 if self.rows else None
+        self.last_row = start + len(self.rows) if self.rows else None
+
+    def response(self, request: Request, data: list[Mapping[str, Any]]) -> Response:
+        return Response({"data": data, "meta": self._meta(), "links": self._links(request)})
+
+    def _meta(self) -> dict[str, int | None]:
+        return {
+            "current_page": self.page,
+            "from": self.first_row,
+            "last_page": self.last_page,
+            "per_page": self.per_page,
+            "to": self.last_row,
+            "total": self.total,
+        }
+
+    def _links(self, request: Request) -> dict[str, str | None]:
+        address = request.build_absolute_uri()
+
+        def link(page: int) -> str:
+            return replace_query_param(address, "page", page)
+
+        return {
+            "first": link(1),
+            "last": link(self.last_page),
+            "prev": link(min(self.page - 1, self.last_page)) if self.page > 1 else None,
+            "next": link(self.page + 1) if self.page < self.last_page else None,
+        }

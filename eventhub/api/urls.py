@@ -1,0 +1,75 @@
+"""The addresses of the API, as the contract writes them: no trailing slash, nothing redirects."""
+
+from django.urls import path, re_path
+
+from eventhub.api.docs import DocsView, SchemaView
+from eventhub.api.oauth import RevokeView, TokenView
+from eventhub.api.v1.allocations import AllocationViewSet
+from eventhub.api.v1.configurations import ConfigurationViewSet
+from eventhub.api.v1.events import EventViewSet
+from eventhub.api.v1.nothing import NothingHere
+from eventhub.api.v1.options import CategoryOptionViewSet, CategoryViewSet, OptionViewSet, PackageOptionViewSet
+from eventhub.api.v1.packages import PackageViewSet
+from eventhub.api.v1.selections import SelectionViewSet
+from eventhub.api.v1.sponsors import SponsorViewSet
+from eventhub.api.v1.sponsorships import SponsorshipViewSet
+from eventhub.api.v1.stands import StandViewSet
+from eventhub.api.v1.versions import VersionViewSet
+
+app_name = "api"
+
+READ_LIST = {"get": "list"}
+READ = {"get": "retrieve"}
+LIST = {"get": "list", "post": "create"}
+LASTING = {"get": "retrieve", "put": "update", "patch": "update"}
+DETAIL = {**LASTING, "delete": "destroy"}
+
+CONFIGURATION = "stand-configurations/<uuid:pk>"
+SELECTIONS = "stand-configurations/<uuid:configuration_id>/selections"
+
+v1 = [
+    path("events", EventViewSet.as_view(LIST), name="event-list"),
+    path("events/<uuid:pk>", EventViewSet.as_view(DETAIL), name="event-detail"),
+    path("events/<uuid:pk>/publish", EventViewSet.as_view({"post": "publish"}), name="event-publish"),
+    path("stands", StandViewSet.as_view(LIST), name="stand-list"),
+    path("stands/<uuid:pk>", StandViewSet.as_view(DETAIL), name="stand-detail"),
+    path(
+        "stands/<uuid:pk>/package-allocation",
+        AllocationViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+        name="allocation-detail",
+    ),
+    path("sponsors", SponsorViewSet.as_view(LIST), name="sponsor-list"),
+    path("sponsors/<uuid:pk>", SponsorViewSet.as_view(LASTING), name="sponsor-detail"),
+    path("sponsorships", SponsorshipViewSet.as_view(LIST), name="sponsorship-list"),
+    path("sponsorships/<uuid:pk>", SponsorshipViewSet.as_view(LASTING), name="sponsorship-detail"),
+    path("packages", PackageViewSet.as_view(LIST), name="package-list"),
+    path("packages/<uuid:pk>", PackageViewSet.as_view(DETAIL), name="package-detail"),
+    path("packages/<uuid:package_id>/versions", VersionViewSet.as_view(READ_LIST), name="version-list"),
+    path("packages/<uuid:package_id>/versions/<int:number>", VersionViewSet.as_view(READ), name="version-detail"),
+    path("packages/<uuid:package_id>/categories", CategoryViewSet.as_view(READ_LIST), name="category-list"),
+    path("packages/<uuid:package_id>/options", PackageOptionViewSet.as_view(READ_LIST), name="package-option-list"),
+    path("categories/<uuid:pk>", CategoryViewSet.as_view(READ), name="category-detail"),
+    path("categories/<uuid:category_id>/options", CategoryOptionViewSet.as_view(READ_LIST), name="option-list"),
+    path("options/<uuid:pk>", OptionViewSet.as_view(READ), name="option-detail"),
+    path("stand-configurations", ConfigurationViewSet.as_view(LIST), name="configuration-list"),
+    path(CONFIGURATION, ConfigurationViewSet.as_view(DETAIL), name="configuration-detail"),
+    *[
+        path(
+            f"{CONFIGURATION}/{action.replace('_', '-')}",
+            ConfigurationViewSet.as_view({"post": action}),
+            name=f"configuration-{action.replace('_', '-')}",
+        )
+        for action in ("submit", "approve", "request_changes", "withdraw", "reopen", "discard")
+    ],
+    path(SELECTIONS, SelectionViewSet.as_view(LIST), name="selection-list"),
+    path(f"{SELECTIONS}/<uuid:pk>", SelectionViewSet.as_view(DETAIL), name="selection-detail"),
+]
+
+urlpatterns = [
+    path("oauth/token", TokenView.as_view(), name="token"),
+    path("oauth/revoke", RevokeView.as_view(), name="token-revoke"),
+    path("api/v1/openapi.json", SchemaView.as_view(), name="schema"),
+    path("api/v1/docs", DocsView.as_view(), name="docs"),
+    *[path(f"api/v1/{each.pattern}", each.callback, name=each.name) for each in v1],
+    re_path(r"^api/v1(?:/.*)?$", NothingHere.as_view(), name="nothing"),
+]

@@ -1,0 +1,109 @@
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from eventhub.accounts.models import Organisation
+from eventhub.accounts.queries import organisations_visible_to
+from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.fields import ChoiceField, InstantField, NumberField, TextField
+from eventhub.api.parameters import PAGE, PER_PAGE, by_choice
+from eventhub.core.errors import OutOfSight
+from eventhub.events.enums import EventStatus, ProofDeciders
+from eventhub.events.models import Event
+from eventhub.events.queries import events_visible_to
+from eventhub.events.services import change_event, create_event
+from eventhub.events.workflows import archive_event, publish_event
+
+
+class EventSerializer(serializers.ModelSerializer):
+    organisation_id = serializers.UUIDField(read_only=True)
+    vat_rate = NumberField(read_only=True, help_text="Per cent.")
+    timezone = serializers.CharField(read_only=True, help_text="IANA name.")
+
+    class Meta:
+        model = Event
+        fields = (
+            "id",
+            "organisation_id",
+            "name",
+            "slug",
+            "description",
+            "venue",
+            "timezone",
+            "currency",
+            "vat_rate",
+            "starts_at",
+            "ends_at",
+            "status",
+            "configuration_deadline",
+            "artwork_deadline",
+            "proof_deadline",
+            "proof_deciders",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class EventBody(Body):
+    name = TextField(max_length=160)
+    slug = TextField(required=False, max_length=80, help_text="Made of the name where it is left out.")
+    description = TextField(required=False, allow_blank=True, max_length=10_000)
+    venue = TextField(required=False, allow_blank=True, max_length=200)
+    timezone = TextField(max_length=64, help_text="IANA name, for example Europe/London.")
+    currency = TextField(max_length=3, help_text="ISO 4217 code.")
+    vat_rate = NumberField(required=False, decimal_places=2, min_value=0, max_value=100)
+    starts_at = InstantField()
+    ends_at = InstantField()
+    configuration_deadline = InstantField(required=False, help_text="Default: 30 days before the start, 17:00 there.")
+    artwork_deadline = InstantField(required=False, help_text="Default: 14 days before the start.")
+    proof_deadline = InstantField(required=False, help_text="Default: 7 days before the start.")
+    proof_deciders = ChoiceField(ProofDeciders.choices, required=False)
+
+
+class EventChange(EventBody):
+    all_optional = True
+
+
+class EventViewSet(ActorScopedViewSet):
+    noun, tag = ("event", "events"), "Events"
+    scope_family = "events"
+    serializer_class = EventSerializer
+    bodies = {"create": EventBody, "update": EventChange, "publish": Body}
+    parameters = {"list": (PAGE, PER_PAGE, by_choice("status", "Only events with this status.", EventStatus))}
+
+    def get_queryset(self) -> Any:
+        return events_visible_to(self.actor).order_by("created_at", "pk")
+
+    def list(self, request: Request) -> Response:
+        return self.reply_list(self.filtered(self.get_queryset()))
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.reply(self.thing())
+
+    def create(self, request: Request) -> Response:
+        event = create_event(organisation=self.organisation(), actor=self.actor, **self.read())
+        return self.reply_created(event, "api:event-detail")
+
+    def update(self, request: Request, pk: str) -> Response:
+        event = self.thing()
+        return self.reply(change_event(event, actor=self.actor, **self.read()))
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Archive the event. It stays readable with its status; archiving it again is a 404."""
+        event = self.thing()
+        if event.is_archived:
+            raise OutOfSight("The event is archived already.")
+        archive_event(event, actor=self.actor)
+        return self.reply_gone()
+
+    def publish(self, request: Request, pk: str) -> Response:
+        """Publish the event: from now on sponsors can be invited and see it."""
+        self.read()
+        return self.reply(publish_event(self.thing(), actor=self.actor))
+
+    def organisation(self) -> Organisation:
+        """The client's own: it belongs to exactly one."""
+        return organisations_visible_to(self.actor).get(pk=self.actor.organisation_id)

@@ -1,0 +1,83 @@
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.fields import IdField, TextField
+from eventhub.api.parameters import PAGE, PER_PAGE, by_choice, by_id
+from eventhub.core.errors import Conflict
+from eventhub.events.queries import events_visible_to
+from eventhub.stands.enums import SponsorshipStatus
+from eventhub.stands.models import Sponsorship
+from eventhub.stands.queries import sponsors_visible_to, sponsorships_visible_to, stands_visible_to
+from eventhub.stands.services import add_sponsorship, change_sponsorship
+
+
+class SponsorshipSerializer(serializers.Serializer):
+    """A company at one event."""
+
+    id = serializers.UUIDField(read_only=True)
+    event_id = serializers.UUIDField(read_only=True)
+    sponsor_id = serializers.UUIDField(read_only=True)
+    tier = serializers.CharField(read_only=True)
+    status = serializers.ChoiceField(SponsorshipStatus.choices, read_only=True)
+    stands = serializers.SerializerMethodField(help_text="Its stands there, by id.")
+    created_at = serializers.DateTimeField(read_only=True)
+    updated_at = serializers.DateTimeField(read_only=True)
+
+    def get_stands(self, sponsorship: Sponsorship) -> list[UUID]:
+        return [stand.pk for stand in sponsorship.stands_there]
+
+
+class SponsorshipBody(Body):
+    event_id = IdField()
+    sponsor_id = IdField()
+    tier = TextField(required=False, allow_blank=True, max_length=80)
+
+
+class SponsorshipChange(Body):
+    tier = TextField(required=False, allow_blank=True, max_length=80)
+
+
+class SponsorshipViewSet(ActorScopedViewSet):
+    noun, tag = ("sponsorship", "sponsorships"), "Sponsors"
+    scope_family = "stands"
+    serializer_class = SponsorshipSerializer
+    bodies = {"create": SponsorshipBody, "update": SponsorshipChange}
+    parameters = {
+        "list": (
+            PAGE,
+            PER_PAGE,
+            by_id("event", "Only those at this event."),
+            by_choice("status", "Only those with this status.", SponsorshipStatus),
+        )
+    }
+
+    def get_queryset(self) -> QuerySet[Sponsorship]:
+        stands = stands_visible_to(self.actor).select_related(None).order_by("created_at", "pk")
+        sponsorships = sponsorships_visible_to(self.actor).order_by("created_at", "pk")
+        return sponsorships.prefetch_related(Prefetch("stands", queryset=stands, to_attr="stands_there"))
+
+    def list(self, request: Request) -> Response:
+        return self.reply_list(self.filtered(self.get_queryset()))
+
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        return self.reply(self.thing())
+
+    def create(self, request: Request) -> Response:
+        """Make a company a sponsor of an event."""
+        values = self.read()
+        event = self.referred(events_visible_to(self.actor), values["event_id"], "event_id")
+        sponsor = self.referred(sponsors_visible_to(self.actor), values["sponsor_id"], "sponsor_id")
+        if Sponsorship.objects.filter(event=event, sponsor=sponsor).exists():
+            raise Conflict(f"{sponsor} is a sponsor of {event} already.", code="duplicate")
+        sponsorship = add_sponsorship(event, sponsor, tier=values.get("tier", ""), actor=self.actor)
+        return self.reply_created(self.thing(pk=sponsorship.pk), "api:sponsorship-detail")
+
+    def update(self, request: Request, pk: UUID) -> Response:
+        sponsorship, values = self.thing(), self.read()
+        change_sponsorship(sponsorship, tier=values.get("tier", sponsorship.tier), actor=self.actor)
+        return self.reply(self.thing())

@@ -1,0 +1,123 @@
+"""A client of the API as another system has one: a real token from /oauth/token, JSON over the whole stack."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+
+from eventhub.accounts.models import ApiClient, Organisation
+from eventhub.accounts.services import create_client
+from eventhub.core.actor import Actor
+from tests.factories.show import Show, organisation
+
+FORM = "application/x-www-form-urlencoded"
+ALL_SCOPES = frozenset(settings.OAUTH2_PROVIDER["SCOPES"])
+
+
+@dataclass
+class Answer:
+    """A response with its body read; numbers with a fraction as Decimal, as they were written."""
+
+    response: HttpResponse
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.response.content, parse_float=Decimal)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        return self.body["error"]
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """{field: code} of an error's details."""
+        return {detail["field"]: detail["code"] for detail in self.error["details"]}
+
+
+@dataclass
+class Api:
+    """Speaks with one token; every call returns an Answer."""
+
+    token: str
+    http: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    def call(self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, **kwargs: Any) -> Answer:
+        data = raw if raw is not None else b"" if body is None else json.dumps(body, default=number).encode()
+        headers = {"Authorization": f"Bearer {self.token}", **kwargs.pop("headers", {})}
+        address = path if path.startswith("http") else f"/api/v1{path}"
+        content_type = kwargs.pop("content_type", "application/json")
+        return Answer(self.http.generic(method, address, data, content_type, headers=headers, **kwargs))
+
+    def get(self, path: str, **query: Any) -> Answer:
+        return self.call("GET", f"{path}?{urlencode(query)}" if query else path)
+
+    def post(self, path: str, body: Any = None) -> Answer:
+        return self.call("POST", path, body)
+
+    def put(self, path: str, body: Any = None) -> Answer:
+        return self.call("PUT", path, body)
+
+    def patch(self, path: str, body: Any = None) -> Answer:
+        return self.call("PATCH", path, body)
+
+    def delete(self, path: str, **query: Any) -> Answer:
+        return self.call("DELETE", f"{path}?{urlencode(query)}" if query else path)
+
+
+def number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def make_client(owner: Organisation, *scopes: str) -> tuple[ApiClient, str]:
+    """A client and its secret; without scopes it has all there are."""
+    return create_client(
+        organisation=owner, name="Catalogue", scopes=list(scopes or ALL_SCOPES), actor=Actor.system("tests")
+    )
+
+
+def ask_token(http: Client, client: ApiClient, secret: str, **more: str) -> HttpResponse:
+    form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret, **more}
+    return http.post("/oauth/token", urlencode(form), content_type=FORM)
+
+
+@pytest.fixture
+def show(db) -> Show:
+    return Show()
+
+
+@pytest.fixture
+def open_api() -> Callable[..., Api]:
+    """open_api(organisation, *scopes): a new client of it, signed in."""
+
+    def open_it(owner: Organisation, *scopes: str) -> Api:
+        client, secret = make_client(owner, *scopes)
+        token = ask_token(Client(), client, secret).json()["access_token"]
+        # Its first call notes when it was used; query counts begin after that.
+        api = Api(token)
+        api.get("/nothing")
+        return api
+
+    return open_it
+
+
+@pytest.fixture
+def api(show, open_api) -> Api:
+    """The show's own organisation, with every scope."""
+    return open_api(show.organisation)
+
+
+@pytest.fixture
+def stranger(db, open_api) -> Api:
+    """Another organisation's client, with every scope."""
+    return open_api(organisation("Somebody Else Ltd"))
