@@ -21,16 +21,15 @@ def check_fields(row: Model, *, exclude: set[str] | None = None) -> None:
         row.clean_fields(exclude=machines | (exclude or set()))
     except ValidationError as refused:
         raise as_invalid(refused) from refused
-    details = [
-        detail for field in row._meta.fields if field.name not in (exclude or ()) for detail in _text_faults(row, field)
-    ]
+    written = [field for field in row._meta.fields if field.name not in (exclude or ()) and not field.generated]
+    details = [detail for field in written for detail in _text_faults(row, field)]
     if details:
         raise Invalid(details[0].message, details=details)
 
 
 def _text_faults(row: Model, field: "Field[Any, Any]") -> Iterator[Detail]:
     """What Django leaves to its forms, and a database then refuses in its own words."""
-    value = getattr(row, field.attname)
+    value = row.__dict__.get(field.attname)  # what is not loaded, or computed by the database, was not entered
     if not isinstance(value, str):
         return
     if isinstance(field, TextField) and field.max_length and len(value) > field.max_length:
