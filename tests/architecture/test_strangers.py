@@ -14,7 +14,7 @@ from eventhub.activity.models import ActivityEntry, OutboxEvent
 from tests.factories.show import Show
 
 REFUSED = {302, 401, 403, 404, 405}
-METHODS = ("get", "post", "put", "patch", "delete")
+FURTHER_METHODS = ("put", "patch", "delete")
 
 # Who has no account may see these, and nothing else.
 PUBLIC = {
@@ -104,7 +104,8 @@ def test_the_walk_finds_all_interfaces():
 def test_a_stranger_is_refused_and_nothing_is_written(client, show, name, route):
     ways_in = {reverse("account_login"), reverse("admin:login"), reverse("admin:index")}
     opened, led = {}, set()
-    for method, address in product(METHODS, addresses(route, show)):
+    every = list(addresses(route, show))
+    for method, address in [*product(("get", "post"), every), *product(FURTHER_METHODS, every[:1])]:
         answer = getattr(client, method)(address)
         if answer.status_code not in REFUSED:
             opened[f"{method} {address}"] = answer.status_code

@@ -1,0 +1,77 @@
+"""How the API answers, is described and lets machines in."""
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "eventhub.api.schema.ApiSchema",
+    "DEFAULT_RENDERER_CLASSES": ["eventhub.api.media.ExactJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["eventhub.api.media.StrictJSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["eventhub.api.auth.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["eventhub.api.auth.HasScope"],
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "eventhub.api.errors.answer_to_exception",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is an unknown parameter as any other
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "EventHub API",
+    "DESCRIPTION": "Stands, packages, configurations and artwork of conference expos.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "EventStatus": "eventhub.events.enums.EventStatus",
+        "ConfigurationStatus": "eventhub.configurations.enums.ConfigurationStatus",
+        "SponsorshipStatus": "eventhub.stands.enums.SponsorshipStatus",
+        "ProblemCode": "eventhub.configurations.enums.ProblemCode",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "eventhub.api.schema.document_errors",
+    ],
+}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"
+OAUTH2_PROVIDER = {
+    "SCOPES": {
+        "events:read": "Read events",
+        "events:write": "Create, change and publish events",
+        "stands:read": "Read halls, stands, sponsors and allocations",
+        "stands:write": "Change halls, stands, sponsors and allocations",
+        "packages:read": "Read packages and their versions",
+        "packages:write": "Create and change packages: the external catalogue",
+        "configurations:read": "Read stand configurations",
+        "configurations:write": "Configure stands and submit",
+        "configurations:review": "Approve, request changes and reopen",
+        "artworks:read": "Read artwork and proofs",
+        "artworks:write": "Deliver artwork",
+        "artworks:review": "Accept and reject artwork, issue and decide proofs",
+        "users:read": "Read users and their permissions",
+        "users:write": "Invite users, give and revoke permissions",
+        "files:read": "Read files",
+        "files:write": "Upload and remove files",
+        "webhooks:read": "Read webhooks and their deliveries",
+        "webhooks:write": "Create, change and replay webhooks",
+        "programme:read": "Read sessions and speakers",
+        "programme:write": "Change sessions and speakers",
+        "programme:private": "Read the speakers' e-mail addresses",
+        "payments:read": "Read fees, payments and balances",
+        "payments:write": "Record fees and payments",
+    },
+    "SCOPES_BACKEND_CLASS": "eventhub.api.auth.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "CLIENT_SECRET_HASHER": "pbkdf2_sha256_client",
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only a checksum of a token is stored
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+}
