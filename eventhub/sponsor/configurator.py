@@ -268,10 +268,17 @@ def terms_of(sheet: Sheet, option: OptionFacts) -> str:
     parts = [] if is_one and option.included_quantity else [_price_in_words(sheet, option, is_one=is_one)]
     if option.included_quantity:
         parts.append("included" if is_one else f"{figure(option.included_quantity)} included")
-    parts += [f"at least {figure(option.min_quantity)}"] if option.min_quantity > option.included_quantity else []
-    parts += [f"up to {figure(option.max_quantity)}"] if option.max_quantity and not is_one else []
+    parts += _bounds_in_words(option)
     parts += [f"{figure(left)} left for this event"] if left is not None and left > 0 else []
     return " · ".join(parts)
+
+
+def _bounds_in_words(option: OptionFacts) -> list[str]:
+    least, most = option.min_quantity, option.max_quantity
+    if least and least == most:
+        return [f"exactly {figure(most)}"]
+    low = [f"at least {figure(least)}"] if least > option.included_quantity else []
+    return [*low, f"up to {figure(most)}"] if most and most > 1 else low
 
 
 def _price_in_words(sheet: Sheet, option: OptionFacts, *, is_one: bool) -> str:

@@ -11,27 +11,30 @@ def stand_frame(scope: StandScope, current: str) -> dict[str, Any]:
     """What every page of a stand shows around its own content."""
     stand = scope.stand
     here = reverse("sponsor:stand-detail", args=[stand.pk])
-    tabs = [
-        {"label": "My stands", "url": reverse("sponsor:stand-list"), "current": False},
-        {"label": "Configuration", "url": here, "current": current == "configuration"},
-    ]
-    if scope.may_choose_package:
-        url = reverse("sponsor:package-choose", args=[stand.pk])
-        tabs.append({"label": "Packages", "url": url, "current": current == "packages"})
-    url = reverse("sponsor:stand-history", args=[stand.pk])
-    tabs.append({"label": "History", "url": url, "current": current == "history"})
-    if scope.acts_as:
-        tabs[0] = {
-            "label": "Stands",
-            "url": reverse("organiser:stand-list", args=[scope.event.slug]),
-            "current": False,
-        }
-    place = {"label": f"Stand {stand.number} · {scope.event.name}", "url": here}
     return {
         "scope": scope,
         "stand": stand,
         "event": scope.event,
-        "place": place,
-        "tabs": tabs,
+        "place": {"label": f"Stand {stand.number} · {scope.event.name}", "url": here},
+        "tabs": [way_back(scope), *own_tabs(scope, current)],
         "tabs_label": f"Stand {stand.number}",
     }
+
+
+def way_back(scope: StandScope) -> dict[str, Any]:
+    """To where the reader came from: a sponsor's stands, or the organiser's page of this one."""
+    if scope.acts_as:
+        url = reverse("organiser:stand-detail", args=[scope.event.slug, scope.stand.pk])
+        return {"label": "Stand", "url": url, "current": False}
+    return {"label": "My stands", "url": reverse("sponsor:stand-list"), "current": False}
+
+
+def own_tabs(scope: StandScope, current: str) -> list[dict[str, Any]]:
+    shown = [("configuration", "Configuration", "sponsor:stand-detail")]
+    if scope.may_choose_package:
+        shown.append(("packages", "Packages", "sponsor:package-choose"))
+    shown.append(("history", "History", "sponsor:stand-history"))
+    return [
+        {"label": label, "url": reverse(name, args=[scope.stand.pk]), "current": key == current}
+        for key, label, name in shown
+    ]

@@ -32,5 +32,6 @@ def sponsor_can_begin(scope: StandScope) -> bool:
 
 
 def company(scope: StandScope) -> str:
+    """Whose stand it is; as long as it has no sponsor, the organiser's own."""
     sponsorship = scope.stand.sponsorship
-    return sponsorship.sponsor.name if sponsorship else "nobody"
+    return sponsorship.sponsor.name if sponsorship else scope.event.organisation.name
