@@ -1,0 +1,279 @@
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from eventhub.accounts.enums import Role, ScopeType
+from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
+from eventhub.accounts.services import (
+    change_organisation,
+    change_user,
+    create_client,
+    create_organisation,
+    revoke_client,
+    revoke_permission,
+)
+from eventhub.accounts.workflows import (
+    deactivate_user,
+    invite,
+    resend_invitation,
+    resume_user,
+    suspend_user,
+    withdraw_invitation,
+)
+from eventhub.activity.admin import ServiceForm, StaffModelAdmin, Table
+from eventhub.core.actor import Actor
+from eventhub.core.admin.lists import NewestRelatedFilter, mark
+from eventhub.core.admin.steps import ReasonForm, Step, StepForm, while_machine_allows
+from eventhub.core.templatetags.ui import status
+
+ROWS_ON_PAGE = 50
+
+
+class InviteOrganiserForm(StepForm):
+    email = forms.EmailField(label="E-mail address")
+    first_name = forms.CharField(max_length=80, required=False)
+    last_name = forms.CharField(max_length=80, required=False)
+    company = forms.CharField(max_length=160, required=False)
+
+
+def invite_organiser_of(organisation: Organisation, *, actor: Actor, **person: str) -> Invitation:
+    return invite(
+        role=Role.ORGANISER,
+        scope_type=ScopeType.ORGANISATION,
+        scope_id=organisation.pk,
+        scope=organisation.scope,
+        scope_label=organisation.name,
+        actor=actor,
+        **person,
+    )
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(StaffModelAdmin):
+    list_display = ("name", "configuration_days", "artwork_days", "proof_days", "created_at")
+    search_fields = ("name",)
+    add_fields = change_fields = ("name", "configuration_days", "artwork_days", "proof_days")
+    steps = (
+        Step(
+            "invite",
+            "Invite organiser",
+            invite_organiser_of,
+            "An invitation was sent: {result}.",
+            form=InviteOrganiserForm,
+            in_lists=False,
+            hint="For all events of the organisation. The link goes by e-mail and works for 7 days.",
+        ),
+    )
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> Organisation:
+        return create_organisation(actor=request.actor, **values)
+
+    def change(self, request: HttpRequest, row: Organisation, values: dict[str, Any]) -> Organisation:
+        return change_organisation(row, actor=request.actor, **values)
+
+
+@admin.register(User)
+class UserAdmin(StaffModelAdmin):
+    list_display = ("email", "first_name", "last_name", "company", mark("account"), "is_staff", "last_login")
+    list_filter = ("status", "is_staff")
+    search_fields = ("email", "first_name", "last_name", "company")
+    search_help_text = "E-mail address, name or company"
+    change_fields = ("first_name", "last_name", "company", "phone_number")
+    fields = (
+        *("email", "first_name", "last_name", "company", "phone_number"),
+        *("status", "is_staff", "last_login", "created_at", "updated_at"),
+    )
+    steps = (
+        Step(
+            "suspend",
+            "Suspend account",
+            suspend_user,
+            "{row} is suspended and can't sign in.",
+            form=ReasonForm,
+            shown=while_machine_allows("suspend"),
+        ),
+        Step(
+            "resume",
+            "Lift suspension",
+            resume_user,
+            "{row} can sign in again.",
+            form=ReasonForm,
+            shown=while_machine_allows("resume"),
+        ),
+        Step(
+            "deactivate",
+            "Deactivate account",
+            deactivate_user,
+            "{row} is deactivated.",
+            form=ReasonForm,
+            shown=while_machine_allows("deactivate"),
+            hint="Every right is revoked and every open invitation withdrawn. The person can be invited anew.",
+        ),
+    )
+
+    def change(self, request: HttpRequest, row: User, values: dict[str, Any]) -> User:
+        return change_user(row, actor=request.actor, **values)
+
+    def tables(self, row: User) -> list[Table]:
+        grants = row.permissions.select_related("organisation")[:ROWS_ON_PAGE]
+        ways = Authenticator.objects.filter(user=row)
+        return [
+            Table(
+                "Rights",
+                ("Role", "Of", "Organisation", "Given (UTC)", "Status"),
+                [(g.get_role_display(), g.scope_label, g.organisation, g.created_at, grant_mark(g)) for g in grants],
+            ),
+            Table(
+                "Two-step sign-in",
+                ("Way", "Since (UTC)", "Last used (UTC)"),
+                [(way.get_type_display(), way.created_at, way.last_used_at) for way in ways],
+            ),
+        ]
+
+
+@admin.display(description="status", ordering="revoked_at")
+def grant_mark(row: UserPermission | ApiClient) -> str:
+    return status("client" if isinstance(row, ApiClient) else "grant", "revoked" if row.revoked_at else "active")
+
+
+class LiveFilter(admin.SimpleListFilter):
+    title = "status"
+    parameter_name = "live"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", "Active"), ("no", "Revoked")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(revoked_at__isnull=self.value() == "yes")
+
+
+def is_live(row: UserPermission | ApiClient) -> bool:
+    return row.revoked_at is None
+
+
+@admin.register(UserPermission)
+class UserPermissionAdmin(StaffModelAdmin):
+    list_display = ("user", "role", "scope_label", "organisation", grant_mark, "created_at")
+    list_filter = ("role", "scope_type", LiveFilter, ("organisation", NewestRelatedFilter))
+    list_select_related = ("user", "organisation")
+    search_fields = ("user__email", "user__last_name", "scope_label")
+    search_help_text = "Person, thing, or any key"
+    key_fields = ("scope_id", "event_id", "user_id")
+    steps = (
+        Step(
+            "revoke", "Revoke right", revoke_permission, "The right is revoked: {row}.", form=ReasonForm, shown=is_live
+        ),
+    )
+
+
+@admin.register(Invitation)
+class InvitationAdmin(StaffModelAdmin):
+    list_display = ("user", "role", "scope_label", mark("invitation", "state", sortable=False), "sent_at", "expires_at")
+    list_filter = ("status", "role", ("organisation", NewestRelatedFilter))
+    list_select_related = ("user", "organisation")
+    date_hierarchy = "sent_at"
+    search_fields = ("user__email", "user__last_name", "scope_label", "invited_by_name")
+    search_help_text = "Person, thing, who invited, or any key"
+    key_fields = ("scope_id", "event_id", "user_id")
+    steps = (
+        Step(
+            "invite-again",
+            "Send new link",
+            resend_invitation,
+            "A new link was sent: {row}. Every older one is dead.",
+            shown=while_machine_allows("withdraw"),
+        ),
+        Step(
+            "withdraw",
+            "Withdraw invitation",
+            withdraw_invitation,
+            "The invitation is withdrawn: {row}.",
+            shown=while_machine_allows("withdraw"),
+        ),
+    )
+
+
+class ClientForm(ServiceForm):
+    scopes = forms.MultipleChoiceField(
+        choices=[(name, f"{name}: {words}") for name, words in settings.OAUTH2_PROVIDER["SCOPES"].items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+@admin.register(ApiClient)
+class ApiClientAdmin(StaffModelAdmin):
+    add_form = ClientForm
+    list_display = ("name", "organisation", "client_id", grant_mark, "last_used_at", "created")
+    list_filter = (LiveFilter, ("organisation", NewestRelatedFilter))
+    list_select_related = ("organisation",)
+    search_fields = ("name", "client_id", "organisation__name")
+    key_fields = ("organisation_id",)
+    add_fields = ("organisation", "name", "scopes")
+    autocomplete_fields = ("organisation",)
+    fields = ("name", "organisation", "client_id", "allowed_scopes", "created", "last_used_at", "revoked_at")
+    steps = (
+        Step(
+            "revoke",
+            "Revoke client",
+            revoke_client,
+            "{row} is revoked: its tokens no longer work.",
+            shown=is_live,
+        ),
+    )
+
+    def create(self, request: HttpRequest, values: dict[str, Any]) -> ApiClient:
+        client, request.raw_secret = create_client(actor=request.actor, **values)
+        return client
+
+    def response_add(self, request: HttpRequest, obj: ApiClient, post_url_continue: str | None = None) -> HttpResponse:
+        """The secret stands in this one answer: in no address, no session and no message."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "The API client is made",
+            "client": obj,
+            "raw_secret": request.raw_secret,
+            "address": self.address_of(obj),
+        }
+        headers = {"Cache-Control": "no-store"}
+        return TemplateResponse(request, "admin/staff/client_secret.html", context, status=201, headers=headers)
+
+
+# --- of the sign-in library: to read, without what would let somebody in ----------------------------
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(StaffModelAdmin):
+    list_display = ("email", "user", "verified", "primary")
+    list_filter = ("verified", "primary")
+    list_select_related = ("user",)
+    search_fields = ("email", "user__email")
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(StaffModelAdmin):
+    list_display = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+    list_filter = (("last_seen_at", admin.DateFieldListFilter),)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "=ip")
+    ordering = ("-last_seen_at",)
+    fields = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(StaffModelAdmin):
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    ordering = ("-created_at",)
+    fields = ("user", "type", "created_at", "last_used_at")

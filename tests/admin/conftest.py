@@ -1,0 +1,23 @@
+import pytest
+from django.test import Client
+
+from eventhub.accounts.models import User
+from tests.admin.rows import staff_member
+from tests.factories.show import Show
+
+
+@pytest.fixture
+def staff(db) -> User:
+    return staff_member()
+
+
+@pytest.fixture
+def staff_client(staff) -> Client:
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def show(db) -> Show:
+    return Show()

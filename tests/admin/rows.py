@@ -1,0 +1,117 @@
+"""A row of every model that staff can see, each with parents of its own, so that a list which asks for them row by row shows."""
+
+from itertools import count
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+
+from eventhub.accounts.models import User
+from eventhub.activity import verbs
+from eventhub.activity.services import record
+from eventhub.configurations.models import Fee, StockCount, StockReservation, Submission
+from eventhub.core.actor import Actor
+from eventhub.messaging.models import MailMessage
+from eventhub.packages.models import ArtworkSpec
+from eventhub.stands.models import CoExhibitor
+from tests.factories.accounts import ApiClientFactory, InvitationFactory, OrganisationFactory, UserFactory
+from tests.factories.files import StoredFileFactory
+from tests.factories.show import Show
+from tests.factories.stands import make_sponsor
+
+numbers = count(1)
+
+# What must stand on no page; each is put into a row below.
+SECRETS = {
+    "nonce-of-an-invitation",
+    "data-of-a-second-factor",
+    "key-of-a-session",
+    "link-that-opens-an-account",
+    "secret-of-a-client",
+    "data-of-a-session",
+}
+PASSWORD = "correct-horse-battery"
+
+
+def staff_member(email: str = "kit.larsen@eventhub.example") -> User:
+    return UserFactory(email=email, first_name="Kit", last_name="Larsen", is_staff=True)
+
+
+def add_rows() -> Show:
+    """At least one more row of every registered model."""
+    number = next(numbers)
+    show = Show(OrganisationFactory(), f"Show {number}")
+    configuration = show.configuration(submission=1)
+    _submission_of(show, configuration)
+    Fee.objects.create(stand=show.stand, description="Late change", amount="50.00", added_by_name="Kit")
+    stock = StockCount.objects.create(event=show.event, option_code="rig", reserved=1)
+    StockReservation.objects.create(configuration=configuration, stock_count=stock, quantity=1)
+    ArtworkSpec.objects.create(option=show.option("back-wall"), name="Front", width_mm=6000, height_mm=2500)
+    CoExhibitor.objects.create(stand=show.stand, sponsor=make_sponsor(show.organisation))
+    StoredFileFactory(organisation=show.organisation)
+    _people_of(show, number)
+    with transaction.atomic():
+        record(show.stand, verbs.STAND_CHANGED, actor=Actor.system("test"), reason="For the list")
+    return show
+
+
+def _submission_of(show: Show, configuration) -> None:
+    line = {"option_id": "0", "code": "spot", "name": "Spot", "category": "Light", "quantity": 4}
+    Submission.objects.create(
+        configuration=configuration,
+        number=1,
+        revision=1,
+        version=show.version,
+        lines=[line | {"included_quantity": 4, "unit_price": 34, "line_total": 0}],
+        base_price=3200,
+        net_total=3200,
+        submitted_at=timezone.now(),
+        submitted_by_name="Ines Duarte",
+    )
+
+
+def _people_of(show: Show, number: int) -> None:
+    user = UserFactory()
+    InvitationFactory(at=show.organisation, nonce=f"nonce-of-an-invitation {number}")
+    ApiClientFactory(organisation=show.organisation, client_secret="secret-of-a-client")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "data-of-a-second-factor"})
+    UserSession.objects.create(
+        user=user,
+        ip="192.0.2.1",
+        user_agent="Firefox",
+        session_key=f"key-of-a-session {number}",
+        data={"key": "data-of-a-session"},
+    )
+    MailMessage.objects.create(
+        recipient=user.email,
+        template="invited",
+        subject="Invited",
+        body_text="link-that-opens-an-account",
+        opens_account=True,
+    )
+
+
+def registered() -> list[type]:
+    return sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def label(model: type) -> str:
+    return model._meta.label
+
+
+def list_of(model: type) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def page_of(row: Model) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def step_of(row: Model, name: str) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_step", args=[row.pk, name])
