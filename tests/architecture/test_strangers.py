@@ -14,7 +14,6 @@ from eventhub.activity.models import ActivityEntry, OutboxEvent
 from tests.factories.show import Show
 
 REFUSED = {302, 401, 403, 404, 405}
-FURTHER_METHODS = ("put", "patch", "delete")
 
 # Who has no account may see these, and nothing else.
 PUBLIC = {
@@ -58,16 +57,17 @@ def opened(pattern: RoutePattern | RegexPattern) -> str:
 
 
 ROUTES = sorted(set(named(get_resolver().url_patterns)))
-PRIVATE = [(name, route) for name, route in ROUTES if name not in PUBLIC]
 
 
 def addresses(route: str, show: Show) -> Iterator[str]:
-    """The route with what really exists: the event's slug, and every known row in every place for one."""
+    """The route with what really exists: the event's slug, and every known row once in every place for one."""
     filled = re.sub(r"<slug:\w+>", show.event.slug, route.replace("<path:object_id>", "<uuid:object_id>"))
     first, *parts = UUID_IN_ROUTE.split(
         re.sub(r"<int:\w+>", "1", re.sub(r"<(str:|path:)?\w+>", "no-such-thing", filled))
     )
-    for keys in product(known_keys(), repeat=len(parts)):
+    known = known_keys()
+    for at in range(len(known) if parts else 1):
+        keys = [known[at - place] for place in range(len(parts))]
         yield first + "".join(f"{key}{part}" for key, part in zip(keys, parts, strict=True))
 
 
@@ -100,18 +100,26 @@ def test_the_walk_finds_all_interfaces():
     }
 
 
-@pytest.mark.parametrize(("name", "route"), PRIVATE, ids=[name for name, _ in PRIVATE])
-def test_a_stranger_is_refused_and_nothing_is_written(client, show, name, route):
+def test_a_stranger_is_refused_everywhere_and_nothing_is_written(client, show):
     ways_in = {reverse("account_login"), reverse("admin:login"), reverse("admin:index")}
-    opened, led = {}, set()
-    every = list(addresses(route, show))
-    for method, address in [*product(("get", "post"), every), *product(FURTHER_METHODS, every[:1])]:
+    opened, led = {}, {}
+    for method, address in requests(show):
         answer = getattr(client, method)(address)
         if answer.status_code not in REFUSED:
             opened[f"{method} {address}"] = answer.status_code
-        led |= {answer["Location"].split("?")[0]} if answer.status_code == 302 else set()
+        if answer.status_code == 302 and answer["Location"].split("?")[0] not in ways_in:
+            led[f"{method} {address}"] = answer["Location"]
 
     assert opened == {}
-    assert led <= ways_in
+    assert led == {}
     assert not ActivityEntry.objects.exists()
     assert not OutboxEvent.objects.exists()
+
+
+def requests(show: Show) -> Iterator[tuple[str, str]]:
+    """Reading and posting at every address, the rarer methods once a route."""
+    for name, route in ROUTES:
+        if name not in PUBLIC:
+            every = list(addresses(route, show))
+            yield from product(("get", "post"), every)
+            yield from product(("put", "patch", "delete"), every[:1])
