@@ -68,8 +68,9 @@ class PackageViewSet(CatalogueViewSet):
         return packages.order_by("created_at", "pk")
 
     def in_detail(self) -> QuerySet[Package]:
+        """With categories and options; a version that was joined already would not be read with them."""
         versions = self.with_categories(PackageVersion.objects.all())
-        return self.get_queryset().prefetch_related(Prefetch("current_version", queryset=versions))
+        return self.get_queryset().select_related(None).prefetch_related(Prefetch("current_version", queryset=versions))
 
     def list(self, request: Request) -> Response:
         return self.reply_list(self.filtered(self.get_queryset()))

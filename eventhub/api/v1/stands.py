@@ -20,6 +20,8 @@ from eventhub.stands.enums import StandKind
 from eventhub.stands.models import Hall, Stand
 from eventhub.stands.queries import halls_visible_to, sponsors_visible_to, stands_visible_to
 from eventhub.stands.services import (
+    FARTHEST,
+    FULL_TURN,
     assign_sponsor,
     change_stand,
     create_hall,
@@ -67,9 +69,9 @@ class StandSerializer(serializers.Serializer):
 
 
 class PositionBody(Body):
-    x_m = NumberField(required=False, allow_null=True, decimal_places=2)
-    y_m = NumberField(required=False, allow_null=True, decimal_places=2)
-    rotation = NumberField(required=False, decimal_places=2)
+    x_m = NumberField(required=False, allow_null=True, decimal_places=2, min_value=0, max_value=FARTHEST)
+    y_m = NumberField(required=False, allow_null=True, decimal_places=2, min_value=0, max_value=FARTHEST)
+    rotation = NumberField(required=False, decimal_places=2, min_value=-FULL_TURN, max_value=FULL_TURN)
 
 
 class StandBody(Body):
