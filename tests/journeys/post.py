@@ -1,0 +1,52 @@
+"""What happens behind the pages: the broker's tasks run one after the other, as a worker would run them, and mail arrives."""
+
+import re
+from queue import Empty
+
+from celery import current_app
+from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+
+from eventhub.messaging.tasks import send_queued_mail
+
+QUEUE = "celery"
+LINK = re.compile(r"https?://\S+")
+
+
+def forget() -> None:
+    """Nothing waits from what happened before, and every task is known."""
+    current_app.loader.import_default_modules()
+    with current_app.connection_for_read() as connection, connection.SimpleQueue(QUEUE) as queue:
+        queue.clear()
+    mail.outbox.clear()
+
+
+def work() -> list[str]:
+    """Run every task that waits in the broker, those too that they cause; their names in order."""
+    done = []
+    with current_app.connection_for_read() as connection, connection.SimpleQueue(QUEUE) as queue:
+        while True:
+            try:
+                message = queue.get(block=False)
+            except Empty:
+                return done
+            arguments, named, _ = message.payload
+            task = current_app.tasks[message.headers["task"]]
+            task(*arguments, **named)
+            message.ack()
+            done.append(task.name)
+
+
+def deliver() -> list[EmailMultiAlternatives]:
+    """The letters that what has happened since the last time causes."""
+    before = len(mail.outbox)
+    work()
+    send_queued_mail()
+    return mail.outbox[before:]
+
+
+def link_in(letter: EmailMultiAlternatives) -> str:
+    """The first address in its text that is not just the start page."""
+    home = f"{settings.EVENTHUB_BASE_URL}/"
+    return next(link for link in LINK.findall(letter.body) if link != home)
