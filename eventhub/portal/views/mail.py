@@ -1,5 +1,6 @@
 """On a developer's machine mail goes to files; here they can be read and their links followed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 SHOWN = 100
-SEPARATOR = b"-" * 79
+SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +30,38 @@ class KeptMail:
 @never_cache
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
-    paths = sorted(_folder().glob("*.log"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    return render(
-        request, "portal/mail_list.html", {"mails": [_read(path) for path in paths[:SHOWN]], "total": len(paths)}
-    )
+    mails = _kept_mails()
+    return render(request, "portal/mail_list.html", {"mails": mails[:SHOWN], "total": len(mails)})
 
 
 @never_cache
 @require_safe
 def mail_detail(request: HttpRequest, name: str) -> HttpResponse:
-    path = next((path for path in _folder().glob("*.log") if path.stem == name), None)
-    if path is None:
+    mail = next((mail for mail in _kept_mails() if mail.name == name), None)
+    if mail is None:
         raise Http404
-    return render(request, "portal/mail_detail.html", {"mail": _read(path)})
+    return render(request, "portal/mail_detail.html", {"mail": mail})
 
 
-def _folder() -> Path:
-    """Elsewhere than on a developer's machine there is no such page: mails carry links that open accounts."""
+def _kept_mails() -> list[KeptMail]:
+    """Newest first. Elsewhere than on a developer's machine there is no such page: mails carry links that open accounts."""
     if not settings.DEBUG:
         raise Http404
-    return Path(settings.EMAIL_FILE_PATH)
+    paths = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
+    return [mail for path in paths for mail in _read(path)][::-1]
 
 
-def _read(path: Path) -> KeptMail:
-    raw = path.read_bytes().split(SEPARATOR)[0]
-    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(raw)
-    body = message.get_body(preferencelist=("plain",))
-    return KeptMail(
-        name=path.stem,
-        at=datetime.fromtimestamp(path.stat().st_mtime, tz=UTC),
-        to=str(message["To"]),
-        subject=str(message["Subject"]),
-        text=body.get_content() if body else "",
-    )
+def _read(path: Path) -> Iterator[KeptMail]:
+    """The mails of one file: Django names a file by the second, so that it may hold several."""
+    at = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    parts = [part.strip(b"\n") for part in path.read_bytes().split(SEPARATOR)]
+    for number, raw in enumerate(part for part in parts if part):
+        message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(raw)
+        body = message.get_body(preferencelist=("plain",))
+        yield KeptMail(
+            name=f"{path.stem}-{number}",
+            at=at,
+            to=str(message["To"]),
+            subject=str(message["Subject"]),
+            text=body.get_content() if body else "",
+        )
