@@ -1,3 +1,4 @@
+import io
 import os
 
 from django.core.management import call_command
@@ -7,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventhub.settings.production")
 
 application = get_wsgi_application()
 # A web server that would run insecurely stops here, not at somebody's first request.
-call_command("check", tags=["eventhub"])
+call_command("check", tags=["eventhub"], stdout=io.StringIO())

@@ -16,6 +16,7 @@ dir "{folder}"
 appendonly yes
 save ""
 daemonize no
+logfile valkey.log
 loglevel warning
 """
 

@@ -8,7 +8,7 @@ DEBUG = True if base.DEBUG is None else base.DEBUG
 base.EVENTHUB_DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = base.SECRET_KEY or kept_secret_key(base.EVENTHUB_DATA_DIR / "secret_key")
 ALLOWED_HOSTS = base.ALLOWED_HOSTS or ["*"]
-CELERY_BROKER_URL = base.CELERY_BROKER_URL or "memory://"
+CELERY_BROKER_URL = base.CELERY_BROKER_URL or "memory://localhost/"
 
 # Static files come straight from their folders: no collectstatic.
 STATIC_ROOT = None

@@ -29,7 +29,7 @@ STORAGES = {
 STATIC_ROOT = None
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = "memory://localhost/"
 
 # Nothing here is slow or random on purpose; rate limits have tests of their own, which switch them on.
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's way to switch them off

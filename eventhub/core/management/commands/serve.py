@@ -24,14 +24,16 @@ GUNICORN = [
     "--worker-class=gthread",
     "--workers=2",
     "--threads=4",
+    "--preload",
     "--graceful-timeout=5",
     "--log-level=warning",
     "--no-control-socket",
 ]
-CELERY = ["celery", "--app=eventhub"]
+CELERY = ["celery", "--quiet", "--app=eventhub"]
 WORKER = [*CELERY, "worker", "--concurrency=2", "--loglevel=warning", "--without-gossip", "--without-mingle"]
 BEAT = [*CELERY, "beat", "--loglevel=warning", "--pidfile="]
-READY_WITHIN = 60.0
+NOISE = ["-W", "ignore:::celery.platforms"]  # a worker may be root on a machine of one's own
+READY_WITHIN = 180.0
 
 
 class Command(BaseCommand):
@@ -84,7 +86,7 @@ def run_everything() -> int:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "EVENTHUB_DATA_DIR": str(settings.EVENTHUB_DATA_DIR)}
 
     def start(name: str, command: list[str], *, module: bool = True) -> None:
-        program = [sys.executable, "-m", *command] if module else command
+        program = [sys.executable, *NOISE, "-m", *command] if module else command
         processes.start(name, program, env=environment, cwd=settings.BASE_DIR)
 
     if settings.OWN_BROKER:
@@ -124,6 +126,7 @@ def greeting() -> list[str]:
     file = settings.EVENTHUB_DATA_DIR / "credentials.json"
     if file.exists():
         users = json.loads(file.read_text())["users"]
-        lines += [f"  {role:10} {user['email']:32} {user['password']}" for role, user in users.items()]
+        width = max(len(user["email"]) for user in users.values())
+        lines += [f"  {role:10} {user['email']:{width}}  {user['password']}" for role, user in users.items()]
         lines += ["", f"Mail that it sends is shown at {settings.EVENTHUB_BASE_URL}/mail"]
     return [*lines, "Ctrl-C stops everything.", ""]
