@@ -112,7 +112,8 @@ def packages_for(scope: StandScope) -> list[Package]:
         offers = PackageOffer.objects.filter(event=scope.event, package__archived_at=None)
         packages = Package.objects.filter(pk__in=offers.values("package_id"))
     versions = with_content(PackageVersion.objects.all())
-    found = packages.exclude(current_version=None).prefetch_related(Prefetch("current_version", versions))
+    packages = packages.exclude(current_version=None).select_related(None)
+    found = packages.prefetch_related(Prefetch("current_version", versions))
     return list(found.order_by("current_version__price", "code"))
 
 

@@ -1,5 +1,6 @@
 """The list of somebody's stands: what it shows, finds, sorts and exports."""
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from eventhub.configurations.enums import EDITABLE, ConfigurationStatus
 from eventhub.configurations.queries import stands_with_progress
 from eventhub.core.actor import Actor
 from eventhub.core.listing import Column, Filter, ListSpec
+from eventhub.core.money import in_currency
 from eventhub.core.status_marks import mark_for
 from eventhub.sponsor.scope import StandScope
 from eventhub.sponsor.wording import StatusLine, sponsor_can_begin, status_line
@@ -68,6 +70,10 @@ def stand_list_spec(events: list[tuple[str, str]]) -> ListSpec:
     )
 
 
+def net_total(stand: Any) -> Decimal | None:
+    return None if stand.net_total is None else in_currency(stand.net_total, stand.event.currency)
+
+
 def local_time(stand: Any) -> str:
     return stand.deadline.astimezone(ZoneInfo(stand.event.timezone)).strftime("%Y-%m-%d %H:%M")
 
@@ -88,7 +94,7 @@ COLUMNS = (
     Column("status", "Configuration", lambda stand: mark_for("configuration", stand.configuration_status).word),
     Column("package", "Package", lambda stand: stand.package_name or ""),
     Column("version", "Version", lambda stand: stand.version_number),
-    Column("net", "Net total", lambda stand: stand.net_total),
+    Column("net", "Net total", net_total),
     Column("currency", "Currency", lambda stand: stand.event.currency),
     Column("deadline", "Due", local_time),
     Column("zone", "Time zone", lambda stand: stand.event.timezone),

@@ -42,7 +42,8 @@ class FormReader(HTMLParser):
             self.fields[self.textarea] += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
+        if tag == "textarea" and self.textarea:
+            self.fields[self.textarea] = self.fields[self.textarea].removeprefix("\n")
             self.textarea = ""
         if tag == "form":
             self.is_inside = False

@@ -30,7 +30,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput
+from django.forms import BaseForm, BoundField, CheckboxInput, Field
 from django.forms.formsets import BaseFormSet
 from django.template.context import RequestContext
 from django.utils import timezone
@@ -244,7 +244,7 @@ def form_problems(form: BaseForm) -> list[tuple[str, str]]:
 def field_messages(bound: BoundField) -> list[str]:
     """The messages of a field; Django's "This field is required" says what to do instead."""
     return [
-        "Fill this in." if problem.code == "required" else message
+        "Fill this in." if message == Field.default_error_messages["required"] else message
         for problem in bound.errors.as_data()
         for message in problem.messages
     ]
