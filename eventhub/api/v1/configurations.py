@@ -22,6 +22,7 @@ from eventhub.configurations.queries import configurations_visible_to
 from eventhub.configurations.services import change_package, set_quantities
 from eventhub.configurations.sheet import load_sheets
 from eventhub.configurations.workflows import LineComment
+from eventhub.core.actor import Actor
 from eventhub.core.errors import Invalid, OutOfSight
 from eventhub.packages.queries import packages_visible_to
 from eventhub.stands.queries import stands_visible_to
@@ -210,33 +211,31 @@ class ConfigurationViewSet(ActorScopedViewSet):
 
     def submit(self, request: Request, pk: UUID) -> Response:
         """Submit for review. Refused with all problems listed where rules do not hold."""
-        return self.moved(workflows.submit_configuration, self.read())
+        return self.moved(workflows.submit_configuration)
 
     def approve(self, request: Request, pk: UUID) -> Response:
         """Approve the current submission. Naming another one is a conflict that says what changed."""
-        return self.moved(workflows.approve_configuration, self.read())
+        return self.moved(workflows.approve_configuration)
 
     def request_changes(self, request: Request, pk: UUID) -> Response:
         """Back to the sponsor, with a reason and comments on single options."""
-        values = self.read()
-        comments = [LineComment(line["option_id"], line["comment"]) for line in values.pop("lines", ())]
-        return self.moved(workflows.request_changes_to_configuration, {**values, "line_comments": comments})
+        return self.moved(request_changes)
 
     def withdraw(self, request: Request, pk: UUID) -> Response:
         """Take a submission back before it is decided; frees its stock."""
-        return self.moved(workflows.withdraw_configuration, self.read())
+        return self.moved(workflows.withdraw_configuration)
 
     def reopen(self, request: Request, pk: UUID) -> Response:
         """Begin a new revision of an approved configuration, which stays in force until that one is approved."""
-        return self.moved(workflows.reopen_configuration, self.read())
+        return self.moved(workflows.reopen_configuration)
 
     def discard(self, request: Request, pk: UUID) -> Response:
         """Drop the revision under way: approved, as it was."""
-        return self.moved(workflows.discard_revision, self.read())
+        return self.moved(workflows.discard_revision)
 
-    def moved(self, workflow: Callable[..., StandConfiguration], values: dict[str, Any]) -> Response:
+    def moved(self, workflow: Callable[..., StandConfiguration]) -> Response:
         configuration = writable(self.thing())
-        workflow(configuration, actor=self.actor, **values)
+        workflow(configuration, actor=self.actor, **self.read())
         return self.reply_with(configuration.pk)
 
     def write_lines(self, configuration: StandConfiguration, values: dict[str, Any]) -> None:
@@ -251,6 +250,14 @@ class ConfigurationViewSet(ActorScopedViewSet):
 
     def reply_with(self, pk: UUID) -> Response:
         return self.reply(load_sheets([self.thing(pk=pk)])[0])
+
+
+def request_changes(
+    configuration: StandConfiguration, *, actor: Actor, lines: Iterable[Mapping[str, Any]] = (), **asked: Any
+) -> StandConfiguration:
+    """The workflow, with the body's `lines` as its comments."""
+    comments = [LineComment(line["option_id"], line["comment"]) for line in lines]
+    return workflows.request_changes_to_configuration(configuration, actor=actor, line_comments=comments, **asked)
 
 
 def quantities_of(lines: Iterable[Mapping[str, Any]]) -> dict[UUID, int]:
