@@ -4,6 +4,7 @@ import logging
 
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 DRAIN = "eventhub.activity.tasks.drain_outbox"
 
@@ -20,5 +21,5 @@ def wake_on_commit() -> None:
 def _wake() -> None:
     try:
         current_app.send_task(DRAIN)
-    except current_app.connection_for_write().connection_errors as unreachable:
+    except (OperationalError, OSError) as unreachable:
         logger.warning("The broker does not answer; the next sweep delivers: %s", unreachable)
