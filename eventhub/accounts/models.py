@@ -16,7 +16,7 @@ from eventhub.core.scope import Scope
 INVITATION_LIFETIME = timedelta(days=7)
 
 
-class Organisation(BaseModel):
+class Organisation(BaseModel):  # type: ignore[django-manager-missing]  # the clients' manager comes without types
     """Who runs events: owns events, packages, sponsors and API clients. Nothing of one is visible to another."""
 
     name = models.CharField(max_length=120, unique=True)
@@ -57,7 +57,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class User(FSMModelMixin, AbstractBaseUser, BaseModel):
+class User(FSMModelMixin, AbstractBaseUser, BaseModel):  # type: ignore[django-manager-missing]  # the same
     """A person, known by one e-mail address. Rights come from grants alone; `is_staff` is the one exception."""
 
     email = models.EmailField(max_length=254, unique=True)
@@ -69,7 +69,9 @@ class User(FSMModelMixin, AbstractBaseUser, BaseModel):
     is_staff = models.BooleanField("staff", default=False)
     # Derived, so that it can never disagree with the status; the sign-in library filters by it.
     is_active = models.GeneratedField(
-        expression=Q(status=AccountStatus.ACTIVE), output_field=models.BooleanField(), db_persist=True
+        expression=Q(status=AccountStatus.ACTIVE),  # type: ignore[arg-type]  # the stubs do not know that Q is one
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
 
     objects: ClassVar[UserManager] = UserManager()
@@ -240,7 +242,7 @@ class ApiClient(AbstractApplication):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def scope(self) -> Scope:

@@ -41,7 +41,9 @@ def remaining_at(event: Event, options: Iterable[ConfigurationOption]) -> Remain
     options = list(options)
     newest = {option.version.package.current_version_id for option in options}
     rows = ConfigurationOption.objects.filter(version_id__in=newest, code__in={option.code for option in options})
-    limits = {(row.version_id, row.code): row.stock for row in rows.order_by()}
+    limits: dict[tuple[UUID | None, str], int | None] = {
+        (row.version_id, row.code): row.stock for row in rows.order_by()
+    }
     counts = {
         count.option_code: count
         for count in StockCount.objects.filter(event=event, option_code__in={option.code for option in options})
