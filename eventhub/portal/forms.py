@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from eventhub.accounts.models import User
@@ -25,6 +27,10 @@ class AccountForm(forms.ModelForm):
             "phone_number": forms.TextInput({"autocomplete": "tel", "type": "tel"}),
         }
         labels = {"phone_number": "Phone"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = self.fields["last_name"].required = True
 
 
 class AcceptForm(forms.Form):
