@@ -244,8 +244,7 @@ class ApiClientAdmin(StaffModelAdmin):
             "raw_secret": request.raw_secret,
             "address": self.address_of(obj),
         }
-        headers = {"Cache-Control": "no-store"}
-        return TemplateResponse(request, "admin/staff/client_secret.html", context, status=201, headers=headers)
+        return TemplateResponse(request, "admin/staff/client_secret.html", context, status=201)
 
 
 # --- of the sign-in library: to read, without what would let somebody in ----------------------------

@@ -85,6 +85,7 @@ class EventAdmin(StaffModelAdmin):
             invite_person,
             "An invitation was sent: {result}.",
             form=InvitePersonForm,
+            shown=lambda event: not event.is_archived,
             in_lists=False,
             hint="The link goes by e-mail and works for 7 days.",
         ),
