@@ -44,12 +44,6 @@ def versions_visible_to(actor: Actor) -> QuerySet[PackageVersion]:
     return PackageVersion.objects.filter(package__in=packages).select_related("package")
 
 
-def offers_visible_to(actor: Actor) -> QuerySet[PackageOffer]:
-    """What events offer, of the packages in sight."""
-    packages = packages_visible_to(actor).order_by().values("pk")
-    return PackageOffer.objects.filter(package__in=packages).select_related("event", "package__current_version")
-
-
 def allocation_of(stand: Stand) -> PackageAllocation | None:
     """What the stand was given and may choose. None: may not choose, nothing given."""
     allocations = PackageAllocation.objects.select_related("package__current_version", "stand__event")
@@ -57,14 +51,14 @@ def allocation_of(stand: Stand) -> PackageAllocation | None:
 
 
 def packages_offered_to(stand: Stand) -> QuerySet[Package]:
-    """What may stand there by its allocation: the given package, and the sponsor's choice where it has one."""
-    packages = Package.objects.select_related("current_version", "organisation")
+    """What may be begun there by its allocation: the given package, and the sponsor's choice where it has one."""
+    packages = Package.objects.filter(archived_at=None).select_related("current_version", "organisation")
     allocation = allocation_of(stand)
     if allocation is None:
         return packages.none()
     eligible = Q(pk=allocation.package_id)
     if allocation.sponsor_may_select:
-        eligible |= Q(pk__in=_choice(allocation), archived_at=None)
+        eligible |= Q(pk__in=_choice(allocation))
     return packages.filter(eligible)
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -59,7 +58,3 @@ def make_invitation(
 
 def make_account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> User:
     return User.objects.create_user(f"person{next(numbers)}@example.org", status=status, **fields)
-
-
-def ids(rows: Any) -> set[UUID]:
-    return {row.pk for row in rows}
