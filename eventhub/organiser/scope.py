@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 
 from eventhub.accounts.enums import Role, ScopeType
 from eventhub.accounts.models import Organisation
-from eventhub.accounts.permissions import can
+from eventhub.accounts.permissions import can, require
 from eventhub.accounts.queries import organisations_visible_to, organised_organisations
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
@@ -38,11 +38,16 @@ class OrganisationScope:
 
 
 def organiser_scope(request: HttpRequest, event_slug: str) -> EventScope:
-    """The event, for its organisers and viewers; everybody else, its sponsors too, finds nothing at this address."""
+    """The event, for its organisers and viewers; everybody else, its sponsors too, finds nothing at this address.
+
+    A viewer can send nothing here, whatever the form and before anybody reads it.
+    """
     actor: Actor = request.actor
     event = events_read_by(actor).filter(slug=event_slug).first()
     if event is None:
         raise Http404
+    if request.method == "POST":
+        require(actor, "events.change_event", event)
     return EventScope(event, actor, organises=can(actor, "events.change_event", event))
 
 

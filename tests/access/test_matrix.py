@@ -1,0 +1,200 @@
+"""Every role asks every address of every place: what is refused is 403 or 404, and nothing is written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from eventhub.accounts.models import Organisation
+from tests.access.places import OTHER_EVENT, OTHER_ORGANISATION, OTHER_STAND, OWN, Place, client_of, people, places
+from tests.architecture.test_strangers import ROUTES
+
+# Which addresses a role may read, and which it may also write: (interface, place) pairs. All else is refused.
+EVENT, ORGANISATION, STAND = "event page", "organisation page", "stand page"
+NEAR, ALL_OURS = (OWN, OTHER_STAND), (OWN, OTHER_STAND, OTHER_EVENT)
+READS = {
+    "organiser of the organisation": {EVENT: ALL_OURS, ORGANISATION: ALL_OURS, STAND: ALL_OURS},
+    "organiser of the event": {EVENT: NEAR, STAND: NEAR},
+    "viewer of the event": {EVENT: NEAR, STAND: NEAR},
+    "sponsor of the sponsorship": {STAND: (OWN,)},
+    "sponsor of the stand": {STAND: (OWN,)},
+    "designer": {STAND: (OWN,)},
+    "viewer of the stand": {STAND: (OWN,)},
+    "nobody in particular": {},
+    "somebody whose right was revoked": {},
+}
+WRITERS = {
+    "organiser of the organisation",
+    "organiser of the event",
+    "sponsor of the sponsorship",
+    "sponsor of the stand",
+}
+# Lists of what one has oneself: there is no other place to ask them for.
+OPEN_TO_ALL = {"organiser:event-list", "sponsor:stand-list"}
+# 405: a page that takes no such method says so to everybody.
+REFUSED = {403, 404, 405}
+# What signing in, being seen and the guard against guessing keep for themselves.
+NOT_BUSINESS = ("django_session", "usersessions_usersession", "oauth2_provider_", "accounts_apiclient")
+KEY = re.compile(r"([\w-]+)/<uuid:\w+>")
+
+
+pytestmark = pytest.mark.pgonly
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    kind: str
+    route: str
+
+    def at(self, place: Place) -> str:
+        """The address filled with what lies at the place."""
+        filled = re.sub(r"<slug:\w+>", place.slug, re.sub(r"<int:\w+>", "1", self.route))
+        return KEY.sub(lambda found: f"{found[1]}/{place.keys[self.key_of(found[1])]}", filled)
+
+    def key_of(self, segment: str) -> str:
+        """An organisation's sponsors, and the API's, are companies; an event's are sponsorships."""
+        is_company = segment == "sponsors" and (self.kind == ORGANISATION or self.name.startswith("api:"))
+        return "companies" if is_company else segment
+
+
+def kind_of(route: str) -> str:
+    if route.startswith("/e/"):
+        return EVENT
+    return ORGANISATION if route.startswith("/o/") else STAND
+
+
+PAGES = [
+    Address(name, kind_of(route), route)
+    for name, route in ROUTES
+    if name.split(":")[0] in ("organiser", "sponsor") and name not in OPEN_TO_ALL
+]
+RESOURCES = [
+    Address(name, "api", route)
+    for name, route in ROUTES
+    if name.startswith("api:") and "<uuid:" in route and name != "api:nothing"
+]
+
+
+# fmt: off
+KNOWN_SEGMENTS = {
+    "o", "events", "halls", "stands", "fees", "sponsors", "sponsorships", "people", "team", "invitations", "review",
+    "stand-configurations", "selections", "packages", "categories", "options",
+}
+# fmt: on
+
+
+def written(context: CaptureQueriesContext) -> list[str]:
+    """The statements that changed something of ours."""
+    return [
+        query["sql"][:120]
+        for query in context.captured_queries
+        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+        and not any(own in query["sql"] for own in NOT_BUSINESS)
+    ]
+
+
+def ask(client: Client, method: str, address: str, **sent: object) -> tuple[int, list[str]]:
+    """Status and what was written; taken back, so that one question does not change the next."""
+    with CaptureQueriesContext(connection) as context, transaction.atomic():
+        answer = getattr(client, method)(address, **sent)
+        transaction.set_rollback(True)
+    return answer.status_code, written(context)
+
+
+def questions(addresses: list[Address], methods: tuple[str, ...]) -> Iterator[tuple[Address, str, str]]:
+    for address in addresses:
+        for method in methods:
+            for where in (OWN, OTHER_STAND, OTHER_EVENT, OTHER_ORGANISATION):
+                yield address, method, where
+
+
+@pytest.fixture
+def world(db) -> dict[str, Place]:
+    return places()
+
+
+def test_the_matrix_covers_the_pages():
+    """A route that the matrix can't fill would be left out unseen."""
+    segments = {segment for address in PAGES + RESOURCES for segment in KEY.findall(address.route)}
+    assert len(PAGES) > 60
+    assert segments <= KNOWN_SEGMENTS
+
+
+@pytest.mark.parametrize("role", READS)
+def test_pages(world, role):
+    client = Client(raise_request_exception=False)
+    client.force_login(people(world[OWN])[role])
+    wrong = {}
+    for address, method, where in questions(PAGES, ("get", "post")):
+        status, changes = ask(client, method, address.at(world[where]))
+        may_read = where in READS[role].get(address.kind, ())
+        if not may_read or (method == "post" and role not in WRITERS):
+            is_right = status in REFUSED and not changes
+        else:
+            is_right = status < 500 and (
+                role.startswith("viewer") or role == "designer" or is_open(status, address, where)
+            )
+        if not is_right:
+            wrong[f"{method} {address.name} at {where}"] = (status, changes)
+    assert wrong == {}
+
+
+def is_open(status: int, address: Address, where: str) -> bool:
+    """A writer gets an answer of the page, unless the page itself is not for now or for another role."""
+    return status not in {403, 404} or address.name in NOT_FOR_EVERY_WRITER
+
+
+NOT_FOR_EVERY_WRITER = {
+    "organiser:review-reopen",  # only what is approved
+    "organiser:stock-limit",  # an empty form names no option
+    "organiser:team-resend",  # the place's invitation is not one of the team
+    "organiser:team-withdraw",
+    "sponsor:package-choose",  # an empty form names no package
+}
+
+CLIENTS = {
+    "all scopes": (OWN, lambda scopes: scopes),
+    "reading scopes": (OWN, lambda scopes: [scope for scope in scopes if scope.endswith(":read")]),
+    "all scopes elsewhere": (OTHER_ORGANISATION, lambda scopes: scopes),
+}
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_resources(world, name):
+    home, choose = CLIENTS[name]
+    owner = Organisation.objects.get(pk=world[home].keys["o"])
+    client_id, secret = client_of(owner, choose(list(settings.OAUTH2_PROVIDER["SCOPES"])))
+    client = Client(raise_request_exception=False)
+    body = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    token = client.post("/oauth/token", "&".join(f"{key}={value}" for key, value in body.items()), FORM).json()
+    sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {token['access_token']}"}}
+    ours = ALL_OURS if home == OWN else (OTHER_ORGANISATION,)
+    wrong = {}
+    for address, method, where in questions(RESOURCES, ("get", "post", "put", "patch", "delete")):
+        status, changes = ask(client, method, address.at(world[where]), **sent)
+        if where not in ours:
+            is_right = status in {404, 405} | ({403} if name == "reading scopes" else set()) and not changes
+        elif name == "reading scopes" and method != "get":
+            is_right = status in {403, 405} and not changes
+        else:
+            is_right = status < 500 and status not in {401, 403, 404}
+        if not is_right:
+            wrong[f"{method} {address.name} at {where}"] = (status, changes)
+    assert wrong == {}
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("address", RESOURCES, ids=lambda address: address.name)
+def test_a_signed_in_person_is_a_stranger_to_the_api(world, address):
+    """Pages and machines have doors of their own: a session opens nothing of the API."""
+    client = Client()
+    client.force_login(people(world[OWN])["organiser of the organisation"])
+    assert ask(client, "get", address.at(world[OWN])) == (401, [])
