@@ -25,7 +25,8 @@ from eventhub.configurations.sheet import Sheet, line_facts, load_sheet, load_ve
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Detail, Invalid, OutOfSight
 from eventhub.events.guards import require_open
-from eventhub.packages.models import Package, PackageAllocation, PackageOffer
+from eventhub.packages.models import Package, PackageOffer
+from eventhub.packages.queries import allocation_of, packages_offered_to
 from eventhub.stands.models import Stand
 
 ANSWER_WITHIN = timedelta(days=3)
@@ -75,22 +76,16 @@ def create_configuration(
 
 def permitted_package(stand: Stand, package: Package | None, *, actor: Actor) -> Package:
     """The package to configure: on offer at the event, and for a sponsor one of those left to choose."""
-    allocation = PackageAllocation.objects.filter(stand=stand).first()
-    given = allocation.package if allocation else None
-    package = package or given
+    allocation = allocation_of(stand)
+    package = package or (allocation.package if allocation else None)
     if package is None:
         raise Invalid.at("package_id", "No package was given to this stand. Choose one.", code="required")
     if not PackageOffer.objects.filter(event_id=stand.event_id, package=package, package__archived_at=None).exists():
-        raise Invalid.at(
-            "package_id", f"{package} is not on offer at this event. Choose one that is.", code="not_offered"
-        )
-    if package == given or can(actor, "configurations.write_late", stand):
+        raise Invalid.at("package_id", f"{package} is not on offer at this event. Choose one that is.", code="not_offered")
+    if can(actor, "configurations.write_late", stand) or packages_offered_to(stand).filter(pk=package.pk).exists():
         return package
-    if not allocation or not allocation.sponsor_may_select:
-        raise Invalid.at("package_id", "The package of this stand is given by the organiser.", code="not_offered")
-    if allocation.allowed_packages.exists() and package not in allocation.allowed_packages.all():
-        raise Invalid.at("package_id", f"{package} is not among the packages for this stand.", code="not_offered")
-    return package
+    message = f"{package} is not open to choice at stand {stand}. Take what the organiser has given or left open."
+    raise Invalid.at("package_id", message, code="not_offered")
 
 
 def submit_configuration(configuration: StandConfiguration, *, actor: Actor, reason: str = "") -> StandConfiguration:

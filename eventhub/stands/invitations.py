@@ -4,10 +4,7 @@ from eventhub.accounts.enums import Role, ScopeType
 from eventhub.accounts.models import Invitation
 from eventhub.accounts.workflows import invite
 from eventhub.core.actor import Actor
-from eventhub.core.errors import Conflict
-from eventhub.events.enums import EventStatus
-from eventhub.events.guards import require_open
-from eventhub.events.models import Event
+from eventhub.events.guards import require_published
 from eventhub.stands.models import Sponsorship, Stand
 
 
@@ -15,7 +12,7 @@ def invite_sponsor(
     sponsorship: Sponsorship, *, email: str, actor: Actor, first_name: str = "", last_name: str = ""
 ) -> Invitation:
     """Somebody of the company, for all its stands at the event."""
-    _require_published(sponsorship.event)
+    require_published(sponsorship.event)
     return invite(
         email=email,
         role=Role.SPONSOR,
@@ -41,7 +38,7 @@ def invite_to_stand(
     company: str = "",
 ) -> Invitation:
     """Somebody for this one stand: a sponsor, a designer or a viewer."""
-    _require_published(stand.event)
+    require_published(stand.event)
     return invite(
         email=email,
         role=role,
@@ -54,13 +51,3 @@ def invite_to_stand(
         last_name=last_name,
         company=company,
     )
-
-
-def _require_published(event: Event) -> None:
-    require_open(event)
-    if event.status == EventStatus.DRAFT:
-        raise Conflict(
-            f"{event.name} is still a draft, which nobody but its organisers may see. Publish it, then invite.",
-            code="wrong_status",
-            extra={"status": event.status},
-        )

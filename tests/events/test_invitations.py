@@ -41,3 +41,15 @@ def test_a_closed_event_sends_no_new_link_either(organisation, organiser, facts,
 
     assert refused.value.code in {"event_draft", "event_archived"}
     assert (facts(), Invitation.objects.get().nonce) == ([], invitation.nonce)
+
+
+@pytest.mark.parametrize("status", [EventStatus.DRAFT, EventStatus.ARCHIVED])
+def test_nobody_is_invited_to_read_what_is_not_published(organisation, organiser, facts, status):
+    with pytest.raises(Conflict):
+        invite_viewer(EventFactory(organisation=organisation, status=status), email="ines@x.example", actor=organiser)
+    assert facts() == []
+
+
+def test_a_draft_is_prepared_by_more_than_one(organisation, organiser):
+    draft = EventFactory(organisation=organisation, status=EventStatus.DRAFT)
+    assert invite_organiser(draft, email="jonas@x.example", actor=organiser).role == "organiser"
