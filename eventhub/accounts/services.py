@@ -25,6 +25,8 @@ from eventhub.core.errors import Conflict, Detail, Invalid, NotAllowed, OutOfSig
 from eventhub.core.scope import Scope
 from eventhub.core.validation import check_fields
 
+LONGEST_LEAD = 365
+
 # --- organisations ---------------------------------------------------------------------------------
 
 
@@ -69,6 +71,8 @@ def change_organisation(
 
 def _save_organisation(organisation: Organisation) -> None:
     check_fields(organisation)
+    if organisation.configuration_days > LONGEST_LEAD:
+        raise Invalid.at("configuration_days", f"At most {LONGEST_LEAD} days before the start.", code="max_value")
     if not organisation.configuration_days >= organisation.artwork_days >= organisation.proof_days >= 1:
         raise Invalid.at(
             "artwork_days",
