@@ -26,6 +26,7 @@ GUNICORN = [
     "--threads=4",
     "--preload",
     "--graceful-timeout=5",
+    "--keep-alive=75",  # longer than people pause: a connection is not closed under the next click
     "--log-level=warning",
     "--no-control-socket",
 ]

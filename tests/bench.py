@@ -1,0 +1,98 @@
+"""`make bench`: the busiest pages of the demo on PostgreSQL; queries and milliseconds a request, each in this process."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from eventhub.accounts.models import User
+from eventhub.configurations.models import StandConfiguration
+from eventhub.packages.models import Package
+from eventhub.stands.models import Stand
+
+ROUNDS = 20
+
+
+@pytest.fixture
+def credentials(db, settings, tmp_path) -> dict:
+    settings.DEBUG = True  # the demo asks for it
+    settings.EVENTHUB_DATA_DIR = tmp_path
+    call_command("seed_demo", verbosity=0)
+    settings.DEBUG = False
+    return json.loads((tmp_path / "credentials.json").read_text())
+
+
+def test_the_busiest_pages(credentials, capsys):
+    with capsys.disabled():
+        print(f"\n\n{'page':34} {'bytes':>8} {'queries':>8} {'median':>8} {'slowest':>8}   ms of {ROUNDS} requests")
+        for name, ask in busiest(credentials):
+            print(line(name, ask), flush=True)
+
+
+def line(name: str, ask: Callable[[], HttpResponse]) -> str:
+    with CaptureQueriesContext(connection) as queries:
+        answer = ask()
+    assert answer.status_code == 200, name
+    size = len(answer.getvalue())
+    taken = sorted(milliseconds(ask) for _ in range(ROUNDS))
+    return f"{name:34} {size:8} {len(queries):8} {statistics.median(taken):8.1f} {taken[-1]:8.1f}"
+
+
+def milliseconds(ask: Callable[[], HttpResponse]) -> float:
+    began = time.perf_counter()
+    ask().getvalue()
+    return (time.perf_counter() - began) * 1000
+
+
+def busiest(credentials: dict) -> Iterator[tuple[str, Callable[[], HttpResponse]]]:
+    submitted = StandConfiguration.objects.filter(status="submitted").first()
+    event = submitted.stand.event
+    organiser, sponsor, staff = (signed_in(credentials["users"][role]) for role in ("organiser", "sponsor", "staff"))
+    yield from (
+        (f"organiser {name}", page(organiser, f"organiser:{name}", event.slug, *arguments))
+        for name, arguments in {
+            "overview": [],
+            "stand-list": [],
+            "stand-detail": [submitted.stand_id],
+            "sponsor-list": [],
+            "invitation-list": [],
+            "review-list": [],
+            "review-detail": [submitted.pk],
+            "package-list": [],
+        }.items()
+    )
+    stand = Stand.objects.filter(sponsorship__sponsor__name__startswith="Corvid", configurations__isnull=False).first()
+    yield "sponsor stand-list", page(sponsor, "sponsor:stand-list")
+    yield "sponsor configuration", page(sponsor, "sponsor:configuration", stand.pk)
+    yield "admin stands", page(staff, "admin:stands_stand_changelist")
+    api = Client(headers={"Authorization": f"Bearer {token(credentials['clients']['full'])}"})
+    yield "api stands, 100 a page", lambda: api.get("/api/v1/stands?per_page=100")
+    yield "api configurations, 100 a page", lambda: api.get("/api/v1/stand-configurations?per_page=100")
+    yield "api package", lambda: api.get(f"/api/v1/packages/{Package.objects.first().pk}")
+
+
+def page(client: Client, name: str, *arguments: object) -> Callable[[], HttpResponse]:
+    address = reverse(name, args=arguments)
+    return lambda: client.get(address)
+
+
+def signed_in(person: dict) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(email=person["email"]), settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def token(client: dict) -> str:
+    form = urlencode({"grant_type": "client_credentials", **client})
+    answer = Client().post("/oauth/token", form, content_type="application/x-www-form-urlencoded")
+    return answer.json()["access_token"]
