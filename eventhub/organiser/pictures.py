@@ -84,7 +84,7 @@ class Milestone:
         return anchor_of(self.at)
 
 
-FIRST, LAST, LABEL = 1.0, 97.0, 17.0
+FIRST, LAST, LABEL = 1.0, 97.0, 15.0
 
 
 def timeline(dates: Sequence[tuple[str, datetime]], now: datetime) -> list[Milestone]:

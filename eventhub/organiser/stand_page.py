@@ -20,7 +20,7 @@ from eventhub.organiser.forms.stands import AssignForm, ReasonForm
 from eventhub.organiser.lists.stands import stands_to_list
 from eventhub.organiser.nav import event_frame
 from eventhub.organiser.scope import EventScope, found, organiser_scope
-from eventhub.packages.models import Package
+from eventhub.packages.models import Package, PackageAllocation
 from eventhub.packages.queries import allocation_of, packages_visible_to
 from eventhub.stands.models import Sponsor, Stand
 from eventhub.stands.queries import sponsors_visible_to, stands_visible_to
@@ -74,8 +74,10 @@ def start_form(page: StandPage, posted: QueryDict | None = None) -> StartForm:
     return StartForm(posted, packages=offered, auto_id="start-%s")
 
 
-def allocation_form(page: StandPage, posted: QueryDict | None = None) -> AllocationForm:
-    initial = allocation_values(allocation_of(page.stand))
+def allocation_form(
+    page: StandPage, posted: QueryDict | None = None, *, allocation: PackageAllocation | None = None
+) -> AllocationForm:
+    initial = allocation_values(allocation)
     return AllocationForm(posted, packages=packages_for(page.scope), initial=initial, auto_id="allocation-%s")
 
 
@@ -97,6 +99,7 @@ def company_of(stand: Stand) -> str:
 def stand_context(page: StandPage, **refused: Any) -> dict[str, Any]:
     """What the page shows; `refused` holds the form that was sent and is shown again with what is to mend."""
     configuration = live_configuration_of(page.stand)
+    allocation = allocation_of(page.stand)
     context = {
         **event_frame(page.scope, "stands"),
         "stand": page.stand,
@@ -104,18 +107,18 @@ def stand_context(page: StandPage, **refused: Any) -> dict[str, Any]:
         "is_late": page.stand.deadline < timezone.now(),
         "configuration": configuration,
         "sheet": load_sheet(configuration) if configuration else None,
-        "allocation": allocation_of(page.stand),
+        "allocation": allocation,
         "fees": fees_of(page.stand),
         "history": history_of_stand(page.stand.pk)[:HISTORY_LENGTH] if page.scope.organises else [],
     }
     if page.scope.may_write:
-        context |= people_at(page) | empty_forms(page, has_configuration=configuration is not None)
+        context |= people_at(page) | empty_forms(page, allocation, has_configuration=configuration is not None)
     return context | refused
 
 
-def empty_forms(page: StandPage, *, has_configuration: bool) -> dict[str, Any]:
+def empty_forms(page: StandPage, allocation: PackageAllocation | None, *, has_configuration: bool) -> dict[str, Any]:
     forms: dict[str, Any] = {
-        "allocation_form": allocation_form(page),
+        "allocation_form": allocation_form(page, allocation=allocation),
         "fee_form": fee_form(page),
         "invite_form": invite_form(page),
         "remove_form": ReasonForm(auto_id="remove-%s"),

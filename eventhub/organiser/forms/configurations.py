@@ -31,7 +31,10 @@ class StartForm(ServiceForm):
 
     package = PackageField(queryset=Package.objects.none(), empty_label="Choose a package")
     reason = forms.CharField(
-        max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="Needed after the deadline"
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed after the deadline",
     )
 
     def __init__(self, *args: Any, packages: QuerySet[Package], **kwargs: Any) -> None:

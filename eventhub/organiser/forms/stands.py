@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -40,7 +41,7 @@ class StandForm(ServiceForm):
         self.fields["hall"].queryset = halls
 
     def clean_rotation(self) -> Any:
-        return self.cleaned_data["rotation"] or 0
+        return self.cleaned_data["rotation"] or Decimal(0)
 
 
 class AssignForm(ServiceForm):

@@ -1,6 +1,7 @@
 """The list of an event's stands: what it shows, finds, sorts and exports."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from eventhub.configurations.enums import EDITABLE, ConfigurationStatus
 from eventhub.configurations.queries import stand_state, stands_with_progress
 from eventhub.core.listing import Column, Filter, ListSpec
+from eventhub.core.money import in_currency
 from eventhub.core.status_marks import mark_for
 from eventhub.events.models import Event
 from eventhub.stands.models import Hall, Stand
@@ -82,6 +84,11 @@ def sponsor_name(stand: Stand) -> str:
     return stand.sponsorship.sponsor.name if stand.sponsorship else ""
 
 
+def net_total(stand: Any) -> Decimal | None:
+    """With fees, in the places of the event's currency."""
+    return None if stand.net_total is None else in_currency(stand.net_total, stand.event.currency)
+
+
 def deadline_of(stand: Any) -> datetime:
     return stand.deadline or stand.event.configuration_deadline
 
@@ -103,6 +110,6 @@ STAND_COLUMNS = (
     Column("since", "Last change", lambda stand: stand.waits_since, order=("waits_since",)),
     Column("package", "Package", lambda stand: stand.package_name, order=("package_name", "version_number")),
     Column("version", "Version", lambda stand: stand.version_number),
-    Column("net", "Net total", lambda stand: stand.net_total, order=("net_total",)),
+    Column("net", "Net total", net_total, order=("net_total",)),
     Column("deadline", "Due", deadline_of),
 )

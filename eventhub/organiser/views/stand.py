@@ -13,6 +13,7 @@ from eventhub.accounts.permissions import require
 from eventhub.configurations.queries import fees_of
 from eventhub.configurations.services import add_fee, allocate_package, remove_allocation, reverse_fee
 from eventhub.configurations.workflows import create_configuration
+from eventhub.core.errors import Conflict
 from eventhub.core.http import go, render_page, render_refused, swap_or_redirect, wants_fragment
 from eventhub.organiser import stand_page
 from eventhub.organiser.forms.base import ServiceForm
@@ -43,6 +44,9 @@ def take_step(page: StandPage, name: str, form: ServiceForm, write: Callable[...
 @require_POST
 def stand_assign(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:
     page = open_stand(request, event_slug, pk)
+    require(page.scope.actor, "stands.assign_sponsor", page.stand)
+    if page.stand.sponsorship:
+        raise Conflict(f"Stand {page.stand.number} was given to {page.stand.sponsorship} meanwhile.")
     form = stand_page.assign_form(page, request.POST)
     write = partial(assign_sponsor, page.stand, actor=page.scope.actor)
     return take_step(page, "assign_form", form, write, f"Stand {page.stand.number} has a sponsor.")

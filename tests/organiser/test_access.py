@@ -1,0 +1,275 @@
+"""Every address of organisers' pages, asked by people who may not, or may only read: refused, and nothing written."""
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from eventhub.accounts.enums import Role
+from eventhub.accounts.models import UserPermission
+from eventhub.activity.models import ActivityEntry
+from eventhub.configurations.enums import ConfigurationStatus
+from eventhub.configurations.models import Fee, Submission
+from eventhub.events.enums import EventStatus
+from eventhub.events.models import Event
+from tests.factories.show import event, person
+from tests.factories.stands import make_invitation, make_sponsor
+
+EVENT_FORM = {
+    "name": "Other name",
+    "timezone": "Europe/London",
+    "currency": "GBP",
+    "vat_rate": "20",
+    "starts_at": "2030-03-09T09:00",
+    "ends_at": "2030-03-11T17:00",
+    "configuration_deadline": "2030-02-01T17:00",
+    "artwork_deadline": "2030-02-10T17:00",
+    "proof_deadline": "2030-03-01T17:00",
+    "proof_deciders": "both",
+}
+PERSON = {"email": "new@example.org"}
+COMPANY = {"name": "New company"}
+
+# name → what is posted to it; the keys come from `keys`, below.
+POSTS = {
+    "event-settings": EVENT_FORM,
+    "event-publish": {},
+    "event-archive": {},
+    "grant-revoke": {},
+    "hall-create": {"name": "Hall 9"},
+    "hall-edit": {"name": "Hall 9"},
+    "stand-create": {"number": "Z1", "kind": "unknown"},
+    "stand-edit": {"number": "Z1", "kind": "unknown"},
+    "stand-remove": {},
+    "stand-assign": {"sponsor": "company"},
+    "stand-sponsor": {"sponsor": "company"},
+    "stand-unassign": {},
+    "stand-co-exhibitors": {"co_exhibitors": "company"},
+    "stand-allocate": {"sponsor_may_select": "no"},
+    "stand-allocation-remove": {},
+    "configuration-start": {"package": "package"},
+    "fee-add": {"description": "Late change", "amount": "10"},
+    "fee-reverse": {},
+    "stand-invite": {**PERSON, "role": "viewer"},
+    "sponsor-create": COMPANY,
+    "sponsor-add": {"sponsor": "absent"},
+    "sponsor-edit": COMPANY,
+    "sponsorship-edit": {"tier": "Gold"},
+    "sponsor-invite": PERSON,
+    "invitation-create": {**PERSON, "role": "viewer"},
+    "invitation-resend-many": {"invitation": "invitation", "confirmed": "yes"},
+    "invitation-resend": {},
+    "invitation-withdraw": {},
+    "review-approve": {"submission": "1"},
+    "review-request-changes": {"submission": "1", "reason": "The spots dazzle."},
+    "review-reopen": {"reason": "One more chair"},
+    "package-offer": {},
+    "package-stop": {},
+    "stock-limit": {"option_code": "rig", "limit": "3"},
+    "event-create": EVENT_FORM,
+    "organisation-defaults": {"name": "X", "configuration_days": "9", "artwork_days": "8", "proof_days": "7"},
+    "organisation-sponsor-edit": COMPANY,
+    "team-invite": PERSON,
+    "team-revoke": {},
+    "team-resend": {},
+    "team-withdraw": {},
+}
+# Pages that a viewer of the event may read.
+READABLE = {
+    "overview",
+    "event-settings",
+    "hall-list",
+    "stand-list",
+    "stand-detail",
+    "sponsor-list",
+    "sponsor-detail",
+    "review-list",
+    "review-detail",
+    "review-difference",
+    "package-list",
+    "package-detail",
+    "package-difference",
+}
+# Addresses that answer no GET.
+POSTS_ONLY = {
+    "grant-revoke",
+    "stand-assign",
+    "stand-allocate",
+    "stand-allocation-remove",
+    "configuration-start",
+    "fee-add",
+    "fee-reverse",
+    "stand-invite",
+    "sponsorship-edit",
+    "sponsor-invite",
+    "invitation-resend-many",
+    "invitation-resend",
+    "invitation-withdraw",
+    "review-approve",
+    "review-request-changes",
+    "package-offer",
+    "package-stop",
+    "stock-limit",
+    "team-invite",
+    "team-revoke",
+    "team-resend",
+    "team-withdraw",
+}
+NAMES = [pattern.name for pattern in get_resolver("eventhub.organiser.urls").url_patterns]
+
+
+@pytest.fixture
+def keys(show) -> dict:
+    """Name of a route → its arguments, all naming things that exist; and what the posted words stand for."""
+    configuration = show.configuration(status=ConfigurationStatus.SUBMITTED, submission=1, submitted_at=timezone.now())
+    Submission.objects.create(
+        configuration=configuration,
+        number=1,
+        revision=1,
+        version=show.version,
+        lines=[],
+        base_price=3200,
+        net_total=3200,
+        submitted_at=timezone.now(),
+        submitted_by_name="Ines Duarte",
+    )
+    sponsorship = show.stand.sponsorship
+    fee = Fee.objects.create(stand=show.stand, description="Floor plan", amount=120, added_by_name="Maya")
+    grant = UserPermission.objects.get(user=show.sponsor_user)
+    invitation = make_invitation(sponsorship)
+    return {
+        "hall": show.hall.pk,
+        "stand": show.stand.pk,
+        "sponsor": sponsorship.pk,
+        "sponsorship": sponsorship.pk,
+        "organisation-sponsor": sponsorship.sponsor_id,
+        "company": show.add_stand("C13", "Okoro Facades").sponsorship.sponsor_id,
+        "absent": make_sponsor(show.organisation, "Vale Roofing").pk,
+        "configuration": show.stand.pk,
+        "fee": show.stand.pk,
+        "fee_id": fee.pk,
+        "grant": grant.pk,
+        "invitation": invitation.pk,
+        "review": configuration.pk,
+        "package": show.package.pk,
+        "stock": show.package.pk,
+        "organisation": show.package.pk,
+        "team": grant.pk,
+        "organisation_id": show.organisation.pk,
+        "event_slug": show.event.slug,
+    }
+
+
+def address(name: str, keys: dict) -> str:
+    """The route with its arguments filled in from what exists."""
+    pattern = next(one for one in get_resolver("eventhub.organiser.urls").url_patterns if one.name == name)
+    wanted = pattern.pattern.converters
+    at = "organisation-sponsor" if name == "organisation-sponsor-edit" else name.split("-", maxsplit=1)[0]
+    arguments = {key: keys[at] if key == "pk" else keys[key] for key in wanted}
+    if name in ("team-resend", "team-withdraw"):
+        arguments["pk"] = keys["invitation"]
+    return reverse(f"organiser:{name}", kwargs=arguments)
+
+
+def posted(name: str, keys: dict) -> dict:
+    return {field: keys.get(text, text) for field, text in POSTS[name].items()}
+
+
+def test_every_address_that_takes_a_post_is_asked(keys):
+    """A view without `require_POST` or a form answers a GET: those that are neither are forgotten here."""
+    assert set(POSTS) <= set(NAMES)
+    assert set(NAMES) - set(POSTS) - READABLE == {
+        "event-list",
+        "event-people",
+        "invitation-list",
+        "organisation-detail",
+        "organisation-packages",
+        "organisation-package",
+        "organisation-package-difference",
+        "organisation-sponsors",
+        "team-list",
+    }
+
+
+# What a viewer of the event does not even see.
+HIDDEN_FROM_VIEWERS = {"grant-revoke", "invitation-resend", "invitation-withdraw"}
+# An archived event holds nothing back that is not its own, and rights may always be taken back.
+NOT_OF_THE_EVENT = {"event-create", "sponsor-edit", "organisation-defaults", "organisation-sponsor-edit"}
+TAKING_BACK = {"grant-revoke", "invitation-withdraw"}
+
+
+@pytest.mark.parametrize("who", ["viewer", "sponsor", "outsider"])
+def test_who_does_not_organise_writes_nothing(request, keys, who):
+    client = request.getfixturevalue(who)
+    before = ActivityEntry.objects.count()
+
+    opened = {}
+    for name in POSTS:
+        seen = who == "viewer" and name not in HIDDEN_FROM_VIEWERS and not address(name, keys).startswith("/o/")
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = client.post(address(name, keys), posted(name, keys), headers=headers)
+            if answer.status_code != (403 if seen else 404):
+                opened[name] = answer.status_code
+
+    assert opened == {}
+    assert ActivityEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", sorted(READABLE))
+def test_a_viewer_reads_and_finds_no_form(viewer, keys, name):
+    answer = viewer.get(address(name, keys))
+
+    assert answer.status_code == 200
+    text = answer.content.decode().split("<main", 1)[1]
+    assert 'method="post"' not in text
+    assert "You can read here" in text or name in ("review-difference", "package-difference")
+
+
+@pytest.mark.parametrize("who", ["sponsor", "outsider"])
+def test_others_find_nothing(request, keys, who):
+    client = request.getfixturevalue(who)
+
+    found = {name: client.get(address(name, keys)).status_code for name in NAMES if name != "event-list"}
+
+    assert found == {name: 405 if name in POSTS_ONLY else 404 for name in found}
+
+
+@pytest.mark.parametrize("who", ["staff", "owner"])
+def test_staff_and_the_owner_open_every_page(request, keys, who):
+    client = request.getfixturevalue(who)
+
+    opened = {name: client.get(address(name, keys)).status_code for name in NAMES}
+
+    assert opened == {name: 405 if name in POSTS_ONLY else 200 for name in NAMES}
+
+
+def test_nobody_writes_in_an_archived_event(owner, keys, show):
+    Event.objects.filter(pk=show.event.pk).update(status=EventStatus.ARCHIVED)
+
+    names = [name for name in POSTS if name not in NOT_OF_THE_EVENT | TAKING_BACK and not name.startswith("team")]
+    answers = {name: owner.post(address(name, keys), posted(name, keys)).status_code for name in names}
+
+    assert {name: status for name, status in answers.items() if status not in (403, 404, 409)} == {}
+    assert not ActivityEntry.objects.exists()
+
+
+def test_an_organiser_of_another_event_of_the_organisation_finds_nothing(keys, show, client):
+    client.force_login(person("second@example.org", Role.ORGANISER, event(show.organisation, "Coastal Energy Days")))
+
+    answers = {client.get(address(name, keys)).status_code for name in READABLE}
+
+    assert answers == {404}
+
+
+def test_an_organiser_of_the_event_alone_does_not_run_the_organisation(organiser, keys):
+    names = [name for name in NAMES if address(name, keys).startswith("/o/") and name not in POSTS_ONLY]
+
+    assert {organiser.get(address(name, keys)).status_code for name in names} == {404}
+
+
+def test_another_event_does_not_lead_to_rows_of_this_one(show, keys, client):
+    """Somebody who organises both finds a stand only at its own event."""
+    keys["event_slug"] = event(show.organisation, "Coastal Energy Days").slug
+    client.force_login(person("both@example.org", Role.ORGANISER, show.organisation))
+
+    names = {"stand-detail", "stand-edit", "sponsor-detail", "hall-edit", "review-detail", "review-difference"}
+    assert {client.get(address(name, keys)).status_code for name in names} == {404}
