@@ -88,9 +88,9 @@ def shown(field: str, value: Value, currency: str) -> str:
         return "a picture" if value else "no picture"
     if value is None:
         return "no limit" if field in NO_LIMIT else "none"
-    if isinstance(value, Decimal):
-        return format_money(value, currency) if field in MONEY_FIELDS else figure(value)
-    return str(value) or "nothing"
+    if isinstance(value, Decimal) and field in MONEY_FIELDS:
+        return format_money(value, currency)
+    return value or "nothing" if isinstance(value, str) else figure(value)
 
 
 @register.filter

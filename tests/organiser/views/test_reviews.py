@@ -199,9 +199,7 @@ def test_changes_are_requested_line_by_line(show, organiser, submitted):
     assert answer.status_code == 302
     returned = StandConfiguration.objects.get(pk=submitted.pk)
     assert returned.status == ConfigurationStatus.CHANGES_REQUESTED
-    assert returned.answer_by.astimezone(show.event.zone).replace(tzinfo=None) == datetime(
-        day.year, day.month, day.day, 17
-    )
+    assert returned.answer_by == datetime(day.year, day.month, day.day, 17, tzinfo=show.event.zone)
     decided = Submission.objects.get()
     assert (decided.comment, [(one["code"], one["comment"]) for one in decided.line_comments]) == (
         "Nearly there",
