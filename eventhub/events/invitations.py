@@ -2,7 +2,6 @@ from eventhub.accounts.enums import Role, ScopeType
 from eventhub.accounts.models import Invitation, Organisation
 from eventhub.accounts.workflows import invite
 from eventhub.core.actor import Actor
-from eventhub.events.guards import require_open, require_published
 from eventhub.events.models import Event
 
 
@@ -16,8 +15,6 @@ def invite_organiser(
     company: str = "",
 ) -> Invitation:
     """Somebody to run the event, or the whole organisation with all its events; also while an event is a draft."""
-    if isinstance(place, Event):
-        require_open(place)
     return _invite(
         place, Role.ORGANISER, email=email, actor=actor, first_name=first_name, last_name=last_name, company=company
     )
@@ -27,7 +24,6 @@ def invite_viewer(
     event: Event, *, email: str, actor: Actor, first_name: str = "", last_name: str = "", company: str = ""
 ) -> Invitation:
     """Somebody who reads all of the event and changes nothing."""
-    require_published(event)
     return _invite(
         event, Role.VIEWER, email=email, actor=actor, first_name=first_name, last_name=last_name, company=company
     )

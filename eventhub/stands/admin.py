@@ -171,7 +171,7 @@ class SponsorshipAdmin(StaffModelAdmin):
     def stand_count(self, row: Sponsorship) -> int:
         return row.stand_count
 
-    @admin.display(description="invited (UTC)")
+    @admin.display(description="invited")
     def invited_at(self, row: Sponsorship) -> Any:
         return row.invited_at
 
@@ -262,7 +262,7 @@ class StandAdmin(StaffModelAdmin):
 
     def tables(self, row: Stand) -> list[Table]:
         companies = row.co_exhibitors.select_related("sponsor")[:ROWS_ON_PAGE]
-        return [Table("Co-exhibitors", ("Company", "Named (UTC)"), [(co.sponsor, co.created_at) for co in companies])]
+        return [Table("Co-exhibitors", ("Company", "Named"), [(co.sponsor, co.created_at) for co in companies])]
 
     def history(self, row: Stand) -> QuerySet[ActivityEntry]:
         """The stand's own lines and those of all that hangs on it."""

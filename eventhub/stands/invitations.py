@@ -4,7 +4,6 @@ from eventhub.accounts.enums import Role, ScopeType
 from eventhub.accounts.models import Invitation
 from eventhub.accounts.workflows import invite
 from eventhub.core.actor import Actor
-from eventhub.events.guards import require_published
 from eventhub.stands.models import Sponsorship, Stand
 
 
@@ -12,7 +11,6 @@ def invite_sponsor(
     sponsorship: Sponsorship, *, email: str, actor: Actor, first_name: str = "", last_name: str = ""
 ) -> Invitation:
     """Somebody of the company, for all its stands at the event."""
-    require_published(sponsorship.event)
     return invite(
         email=email,
         role=Role.SPONSOR,
@@ -38,7 +36,6 @@ def invite_to_stand(
     company: str = "",
 ) -> Invitation:
     """Somebody for this one stand: a sponsor, a designer or a viewer."""
-    require_published(stand.event)
     return invite(
         email=email,
         role=role,

@@ -77,7 +77,7 @@ def test_designers_and_viewers_bring_nobody(stand, role):
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(EventStatus.DRAFT, "wrong_status"), (EventStatus.ARCHIVED, "event_archived")]
+    ("status", "code"), [(EventStatus.DRAFT, "event_draft"), (EventStatus.ARCHIVED, "event_archived")]
 )
 @pytest.mark.django_db
 def test_nobody_is_invited_but_to_a_published_event(status, code):
