@@ -64,7 +64,10 @@ def go(url: str, session: requests.Session, call: Call, gate: threading.Barrier)
 
 def wait_until_alone() -> None:
     """The server's threads give their database connections back when they notice that the client has gone."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
 
     def nobody_else() -> bool:
         with connection.cursor() as cursor:
