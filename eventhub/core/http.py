@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
@@ -97,7 +98,11 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 def page_before(request: HttpRequest) -> str:
     """The page of ours that the request came from, or ""."""
     before = request.headers.get("Referer", "")
-    return before if url_has_allowed_host_and_scheme(before, {request.get_host()}) else ""
+    try:
+        ours = request.get_host()
+    except DisallowedHost:  # this is the page that refuses it
+        return ""
+    return before if url_has_allowed_host_and_scheme(before, {ours}) else ""
 
 
 # --- handlers, named in urls.py and settings -----------------------------------------------------------

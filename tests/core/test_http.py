@@ -163,6 +163,14 @@ def test_a_request_that_django_refuses_needs_no_context_processors() -> None:
 # --- the middleware that uses them ---------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_host_that_is_not_ours_is_a_bad_request(client: Client, headers: dict[str, str]) -> None:
+    answer = client.get("/account/login/", HTTP_HOST="evil.example", HTTP_REFERER="https://evil.example/", **headers)
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "evil.example" not in answer.text
+
+
 def middleware(response: HttpResponse | None = None) -> ErrorPagesMiddleware:
     return ErrorPagesMiddleware(lambda request: response or HttpResponse())
 
