@@ -83,6 +83,5 @@ def test_every_scheduled_task_exists():
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} - set(app.tasks) == set()
 
 
-@pytest.mark.parametrize("name", settings.DEMO_PARTS)
-def test_every_part_of_the_demo_resolves(name):
-    assert callable(import_string(name))
+def test_every_part_of_the_demo_resolves():
+    assert [name for name in settings.DEMO_PARTS if not callable(import_string(name))] == []
