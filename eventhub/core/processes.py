@@ -42,7 +42,7 @@ class Processes:
         self._running: dict[str, subprocess.Popen[str]] = {}
         self._readers: list[threading.Thread] = []
         self._asked_to_stop = threading.Event()
-        self._signal = 0
+        self._status = 0
 
     def obey_signals(self) -> None:
         """From now on Ctrl-C and SIGTERM end `wait`; the second one does not wait for anybody."""
@@ -68,14 +68,23 @@ class Processes:
         self._running[name] = process
 
     def wait(self) -> int:
-        """Block until somebody stops us or one program ends by itself; then stop all. Returns the exit status."""
+        """Block until somebody stops us or one program ends by itself; then stop all.
+
+        Returns the exit status: to stop because we were asked to is no failure.
+        """
         ended: str | None = None
         while not (self._asked_to_stop.wait(0.2) or ended):
             ended = next((name for name, process in self._running.items() if process.poll() is not None), None)
         if ended:
             say(f"{ended} ended with status {self._running[ended].returncode}: stopping the others")
+            self._status = 1
         self.stop()
-        return 128 + self._signal if self._signal else 1
+        return self._status
+
+    def give_up(self) -> None:
+        """Stop as a signal would, but as a failure."""
+        self._status = 1
+        self._asked_to_stop.set()
 
     def stop(self) -> None:
         first, *others = self._running.values()
@@ -95,7 +104,6 @@ class Processes:
         if self._asked_to_stop.is_set():
             for process in self._running.values():
                 _signal_session(process, signal.SIGKILL)
-        self._signal = number
         self._asked_to_stop.set()
 
 

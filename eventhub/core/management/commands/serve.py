@@ -1,7 +1,6 @@
 import fcntl
 import json
 import os
-import signal
 import socket
 import sys
 import threading
@@ -97,16 +96,16 @@ def run_everything() -> int:
     start("web", [*GUNICORN, f"--bind={settings.EVENTHUB_BIND}:{settings.PORT}"])
     start("worker", WORKER)
     start("beat", [*BEAT, f"--schedule={settings.EVENTHUB_DATA_DIR / 'celerybeat-schedule'}"])
-    threading.Thread(target=announce, daemon=True).start()
+    threading.Thread(target=announce, args=(processes,), daemon=True).start()
     return processes.wait()
 
 
-def announce() -> None:
+def announce(processes: Processes) -> None:
     try:
         wait_for(answers, "no answer", seconds=READY_WITHIN, pause=0.3)
     except TimeoutError:
         say(f"Nothing answers at {settings.EVENTHUB_BASE_URL} yet; stopping.")
-        os.kill(os.getpid(), signal.SIGTERM)
+        processes.give_up()
     else:
         say("\n".join(greeting()))
 
