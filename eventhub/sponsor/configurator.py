@@ -139,8 +139,13 @@ class CategoryBlock:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLink:
+    """What is to mend and where. `code`, the option's code and the category's name say it to machines."""
+
     message: str
     href: str
+    code: str = ""
+    option: str = ""
+    category: str = ""
 
 
 def digest(*parts: object) -> str:
@@ -315,5 +320,8 @@ def problem_links(sheet: Sheet, *, lateness: bool = True) -> list[ProblemLink]:
         if problem.code == ProblemCode.DEADLINE_PASSED and not lateness:
             continue
         key = options.get(problem.option_id) or categories.get(problem.category_id)
-        links.append(ProblemLink(problem.message, f"{page}#{key}" if key else ""))
+        option = sheet.facts.by_id.get(problem.option_id)
+        category = sheet.facts.category_names.get(problem.category_id, "")
+        href = f"{page}#{key}" if key else ""
+        links.append(ProblemLink(problem.message, href, str(problem.code), option.code if option else "", category))
     return links
