@@ -127,12 +127,12 @@ class UserAdmin(StaffModelAdmin):
         return [
             Table(
                 "Rights",
-                ("Role", "Of", "Organisation", "Given (UTC)", "Status"),
+                ("Role", "Of", "Organisation", "Given", "Status"),
                 [(g.get_role_display(), g.scope_label, g.organisation, g.created_at, grant_mark(g)) for g in grants],
             ),
             Table(
                 "Two-step sign-in",
-                ("Way", "Since (UTC)", "Last used (UTC)"),
+                ("Way", "Since", "Last used"),
                 [(way.get_type_display(), way.created_at, way.last_used_at) for way in ways],
             ),
         ]
@@ -203,6 +203,7 @@ class InvitationAdmin(StaffModelAdmin):
 
 
 class ClientForm(ServiceForm):
+    name = forms.CharField(max_length=255)
     scopes = forms.MultipleChoiceField(
         choices=[(name, f"{name}: {words}") for name, words in settings.OAUTH2_PROVIDER["SCOPES"].items()],
         widget=forms.CheckboxSelectMultiple,

@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import flatten_fieldsets
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -22,7 +23,7 @@ from django.utils.safestring import SafeString
 from eventhub.activity import verbs
 from eventhub.activity.models import ActivityEntry, OutboxEvent
 from eventhub.activity.queries import history_of
-from eventhub.core.admin.lists import CappedPaginator, as_key
+from eventhub.core.admin.lists import CappedPaginator, as_key, name_parts
 from eventhub.core.admin.steps import StepsMixin, put_into
 from eventhub.core.errors import EventhubError
 from eventhub.core.exact_json import ExactJSONEncoder
@@ -192,6 +193,8 @@ class StaffModelAdmin(StepsMixin, admin.ModelAdmin):
         for button in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
             if hasattr(getattr(field, "widget", None), button):
                 setattr(field.widget, button, False)
+        if isinstance(getattr(field, "widget", None), AdminSplitDateTime):
+            name_parts(field.widget, str(field.label))
         return field
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

@@ -323,6 +323,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
+FORMAT_MODULE_PATH = ["eventhub.core.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 SILENCED_SYSTEM_CHECKS: list[str] = []

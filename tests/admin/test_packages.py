@@ -29,7 +29,7 @@ def editor(package: Package) -> str:
 
 
 def opened(staff_client, package: Package) -> dict[str, str]:
-    return form_of(staff_client.get(editor(package)), "content")
+    return form_of(staff_client.get(editor(package)), "wording")
 
 
 def row_of(form: dict[str, str], code: str) -> str:
@@ -45,7 +45,7 @@ def publish(staff_client, package: Package, form: dict[str, str]):
     """Look at the difference, then publish exactly that."""
     looked = staff_client.post(editor(package), form | {"_preview": "1"})
     assert looked.status_code == 200, looked.context["draft"].forms.options.errors
-    return staff_client.post(editor(package), form_of(looked, "content") | {"_publish": "1"})
+    return staff_client.post(editor(package), form_of(looked, "wording") | {"_publish": "1"})
 
 
 def newest(package: Package) -> PackageVersion:
@@ -56,7 +56,7 @@ def test_the_form_as_it_opens_changes_nothing(staff_client, package):
     form = opened(staff_client, package)
 
     answer = staff_client.post(editor(package), form | {"_preview": "1"})
-    pushed = staff_client.post(editor(package), form_of(answer, "content") | {"_publish": "1"})
+    pushed = staff_client.post(editor(package), form_of(answer, "wording") | {"_publish": "1"})
 
     assert shown(answer) == []
     assert b"Nothing is changed: version 1 says the same." in answer.content
@@ -69,7 +69,7 @@ def test_a_change_is_shown_before_it_is_published(staff_client, package):
 
     looked = staff_client.post(editor(package), form | {"_preview": "1"})
     before = newest(package).number
-    answer = staff_client.post(editor(package), form_of(looked, "content") | {"_publish": "1"})
+    answer = staff_client.post(editor(package), form_of(looked, "wording") | {"_publish": "1"})
 
     assert shown(looked) == [("Light / Lighting rig / unit price", "changed", Decimal(480), Decimal(520))]
     assert (before, newest(package).number) == (1, 2)
@@ -81,7 +81,7 @@ def test_a_change_is_shown_before_it_is_published(staff_client, package):
 def test_only_what_was_shown_is_published(staff_client, package):
     """What is typed between looking and publishing is shown first."""
     form = opened(staff_client, package)
-    looked = form_of(staff_client.post(editor(package), form | {"price": "3300", "_preview": "1"}), "content")
+    looked = form_of(staff_client.post(editor(package), form | {"price": "3300", "_preview": "1"}), "wording")
 
     answer = staff_client.post(editor(package), looked | {"price": "9999", "_publish": "1"})
 
@@ -91,7 +91,7 @@ def test_only_what_was_shown_is_published(staff_client, package):
 
 def test_a_version_that_came_in_between_is_seen_first(staff_client, package):
     form = opened(staff_client, package)
-    looked = form_of(staff_client.post(editor(package), form | {"price": "3300", "_preview": "1"}), "content")
+    looked = form_of(staff_client.post(editor(package), form | {"price": "3300", "_preview": "1"}), "wording")
     publish(staff_client, package, form | {"name": "Space Plus 2"})
 
     answer = staff_client.post(editor(package), looked | {"_publish": "1"})
@@ -155,7 +155,7 @@ def test_empty_rows_are_added_without_losing_what_was_typed(staff_client, packag
 
     answer = staff_client.post(editor(package), form | {"name": "Half typed", "_rows": "1"})
 
-    grown = form_of(answer, "content")
+    grown = form_of(answer, "wording")
     assert grown["name"] == "Half typed"
     assert int(grown["options-TOTAL_FORMS"]) == int(form["options-TOTAL_FORMS"]) + 5
     assert (answer.status_code, answer.context["show_errors"]) == (200, False)
@@ -233,7 +233,7 @@ def test_an_archived_package_is_refused_in_words(staff_client, package):
 
 
 def test_a_copy_becomes_a_package_of_its_own(staff_client, package):
-    form = form_of(staff_client.get(ADD, {"copy": str(package.pk)}), "content")
+    form = form_of(staff_client.get(ADD, {"copy": str(package.pk)}), "wording")
 
     answer = staff_client.post(ADD, form | {"code": "SPACE-B", "_save": "1"})
 
@@ -256,7 +256,7 @@ def test_a_copy_becomes_a_package_of_its_own(staff_client, package):
     ],
 )
 def test_a_new_package_that_is_not_right(staff_client, package, values, words):
-    form = form_of(staff_client.get(ADD, {"copy": str(package.pk)}), "content")
+    form = form_of(staff_client.get(ADD, {"copy": str(package.pk)}), "wording")
 
     answer = staff_client.post(ADD, form | values)
 
@@ -285,7 +285,7 @@ def test_a_version_shows_its_options_and_what_it_changed(staff_client, package):
 
     difference, options = staff_client.get(page_of(newest(package))).context["tables"]
 
-    assert difference.rows == [("base price", "changed", Decimal(3200), Decimal(3300))]
+    assert difference.rows == [("base price", "changed", "£3,200.00", "£3,300.00")]
     assert [row[1] for row in options.rows] == ["wall", "store", "kw1", "kw3", "rig", "arch"]
 
 

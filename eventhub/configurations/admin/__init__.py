@@ -138,8 +138,7 @@ class StandConfigurationAdmin(SheetPageMixin, StaffModelAdmin):
         "sponsor",
         mark("configuration"),
         "package",
-        "revision",
-        "submission",
+        "counts",
         "total",
         "since",
     )
@@ -169,11 +168,15 @@ class StandConfigurationAdmin(SheetPageMixin, StaffModelAdmin):
     def package(self, row: StandConfiguration) -> Any:
         return row.version
 
-    @admin.display(description="net without fees", ordering="net_total")
+    @admin.display(description="rev. / sub.")
+    def counts(self, row: StandConfiguration) -> str:
+        return f"{row.revision} / {row.submission}"
+
+    @admin.display(description="net, no fees", ordering="net_total")
     def total(self, row: StandConfiguration) -> str:
         return format_money(row.net_total, row.stand.event.currency)
 
-    @admin.display(description="since (UTC)", ordering="status_since")
+    @admin.display(description="since", ordering="status_since")
     def since(self, row: StandConfiguration) -> Any:
         return row.status_since
 
@@ -184,7 +187,7 @@ class StandConfigurationAdmin(SheetPageMixin, StaffModelAdmin):
             "Revision",
             "Net without fees",
             "Submitted by",
-            "Submitted (UTC)",
+            "Submitted",
             "Decision",
             "By",
             "Comment",

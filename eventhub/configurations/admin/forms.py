@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 
 from eventhub.activity.admin import ServiceForm
 from eventhub.configurations.models import StandConfiguration
+from eventhub.core.admin.lists import name_parts
 from eventhub.core.admin.steps import OwedReasonForm, StepForm
 from eventhub.packages.models import Package, PackageOffer
 
@@ -35,6 +36,10 @@ class ChangesForm(SeenForm, OwedReasonForm):
         widget=admin.widgets.AdminSplitDateTime,
         help_text="UTC. Empty: the later of the event's deadline and three days from now",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_parts(self.fields["answer_by"].widget, "Answer by")
 
 
 class ConfigurationForm(ServiceForm):

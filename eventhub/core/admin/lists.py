@@ -1,10 +1,11 @@
-"""What lists of staff share: counts that stop early, filters that stay short, status marks, search by key."""
+"""What lists and forms of staff share: counts that stop early, filters that stay short, marks, named halves of times."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.paginator import Paginator
 from django.db.models import Field, Model
 from django.http import HttpRequest
@@ -44,6 +45,12 @@ def mark(thing: str, field: str = "status", *, sortable: bool = True) -> Callabl
         return status(thing, getattr(row, field))
 
     return marked
+
+
+def name_parts(widget: AdminSplitDateTime, label: str) -> None:
+    """Say of each half of a time which it is, also to those who can't see where it stands."""
+    for half, part in zip(widget.widgets, ("date", "time"), strict=True):
+        half.attrs["aria-label"] = f"{label}, {part}"
 
 
 def as_key(text: str) -> UUID | None:

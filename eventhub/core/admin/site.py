@@ -11,6 +11,9 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+# What the parts of the sign-in library are called here: its own names are ours too, or nobody's.
+SIGN_IN = {"account": "Sign-in: addresses", "mfa": "Sign-in: second step", "usersessions": "Sign-in: devices"}
+
 
 class StaffSite(AdminSite):
     """The stock admin for staff, behind the one sign-in of the house.
@@ -27,6 +30,12 @@ class StaffSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         if getattr(admin_class, "for_staff", False):
             super().register(model_or_iterable, admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["name"] = SIGN_IN.get(app["app_label"], app["name"])
+        return sorted(apps, key=lambda app: app["name"].casefold())
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.admin.lists import NewestRelatedFilter
 from eventhub.core.admin.steps import Step
 from eventhub.core.money import format_money
+from eventhub.packages.admin.content_fields import change_in_words
 from eventhub.packages.admin.content_page import ContentPageMixin
 from eventhub.packages.content import changes
 from eventhub.packages.models import (
@@ -68,7 +69,7 @@ class PackageAdmin(ContentPageMixin, StaffModelAdmin):
         return [
             Table(
                 "Versions",
-                ("Number", "Name", "Base price", "Published by", "Published (UTC)"),
+                ("Number", "Name", "Base price", "Published by", "Published"),
                 [
                     (
                         link_to(v, str(v.number)),
@@ -110,9 +111,7 @@ class PackageVersionAdmin(StaffModelAdmin):
         heads = ("Category", "Code", "Option", "Unit price", "Minimum", "Included", "Maximum", "Stock", "Rules")
         found = [Table("Options", heads, options)]
         if former:
-            rows = [
-                (change.path, change.kind, change.old, change.new) for change in changes(content_of(former), content)
-            ]
+            rows = [change_in_words(change, currency) for change in changes(content_of(former), content)]
             found.insert(0, Table(f"Changes since version {former.number}", ("What", "How", "Before", "Now"), rows))
         return found
 

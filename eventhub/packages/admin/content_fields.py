@@ -1,4 +1,4 @@
-"""Parts of an option as lines of text: rules and printable areas, each way."""
+"""Parts of a wording as text: rules and printable areas as lines, each way; differences as people read them."""
 
 import re
 from collections.abc import Iterable
@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 
-from eventhub.packages.content import RuleContent, SpecContent
+from eventhub.core.money import format_money
+from eventhub.packages.content import Change, RuleContent, SpecContent, Value
 
+MONEY = {"price", "unit_price", "option"}
 RULE_HINT = "One a line: code: message"
 SPEC_HINT = "One a line: name | width x height | bleed | safe margin | ppi | colour | file types | scale; lengths in mm"
 SPEC_PARTS = 8
@@ -79,3 +81,14 @@ def _spec_line(spec: SpecContent) -> str:
     width, height, bleed, safe = lengths
     formats = ", ".join(spec.formats)
     return f"{spec.name} | {width} x {height} | {bleed} | {safe} | {spec.min_ppi} | {spec.colour} | {formats} | 1:{spec.scale}"
+
+
+def change_in_words(change: Change, currency: str) -> tuple[str, str, str, str]:
+    """What, how, before, now: as a row of a table."""
+    return (change.path, change.kind, _in_words(change, change.old, currency), _in_words(change, change.new, currency))
+
+
+def _in_words(change: Change, value: Value, currency: str) -> str:
+    if isinstance(value, Decimal):
+        return format_money(value, currency) if change.field in MONEY else f"{value.normalize():f}"
+    return "–" if value is None else str(value)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 
 from eventhub.accounts.models import Organisation
 from eventhub.core.errors import Detail, EventhubError
+from eventhub.core.money import in_currency
 from eventhub.packages.admin.content_fields import (
     RULE_HINT,
     SPEC_HINT,
@@ -52,14 +54,17 @@ def number(**kwargs: Any) -> forms.IntegerField:
 
 
 class RowForm(forms.Form):
-    """A row of a table: its labels stand in the head, and with each control for those who can't see that."""
+    order = number(required=False, label="Order")
 
-    order = number(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = field.label or ""
+class NamedRows(forms.BaseFormSet):
+    """The labels stand in the head of the table; each control carries its own for those who can't see that."""
+
+    def add_fields(self, form: forms.Form, index: int) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Remove"
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}, row {index + 1}"
 
 
 class CategoryForm(RowForm):
@@ -104,10 +109,10 @@ class OptionForm(RowForm):
 
 
 Categories = forms.formset_factory(
-    CategoryForm, extra=1, can_delete=True, max_num=MOST_CATEGORIES, absolute_max=MOST_CATEGORIES + 20
+    CategoryForm, formset=NamedRows, extra=1, can_delete=True, max_num=MOST_CATEGORIES, absolute_max=MOST_CATEGORIES + 20
 )
 Options = forms.formset_factory(
-    OptionForm, extra=3, can_delete=True, max_num=MOST_OPTIONS, absolute_max=MOST_OPTIONS + 20
+    OptionForm, formset=NamedRows, extra=3, can_delete=True, max_num=MOST_OPTIONS, absolute_max=MOST_OPTIONS + 20
 )
 
 
@@ -186,6 +191,23 @@ def with_more_rows(data: Any) -> Any:
         if re.fullmatch(r"\d{1,4}", data.get(key, "")):
             more[key] = str(int(data[key]) + ROWS_MORE)
     return more
+
+
+def in_places(content: PackageContent, currency: str) -> PackageContent:
+    """The same wording, its amounts written in the places of the currency."""
+    return replace(
+        content,
+        price=in_currency(content.price, currency),
+        categories=tuple(
+            replace(
+                category,
+                options=tuple(
+                    replace(option, unit_price=in_currency(option.unit_price, currency)) for option in category.options
+                ),
+            )
+            for category in content.categories
+        ),
+    )
 
 
 def _order(form: forms.Form) -> int:

@@ -17,7 +17,8 @@ from django.urls import URLPattern, path
 from eventhub.core.admin.lists import as_key
 from eventhub.core.admin.steps import put_into
 from eventhub.core.errors import EventhubError, Invalid
-from eventhub.packages.admin.content_forms import ContentForms, HeadForm, with_more_rows
+from eventhub.packages.admin.content_fields import change_in_words
+from eventhub.packages.admin.content_forms import ContentForms, HeadForm, in_places, with_more_rows
 from eventhub.packages.content import Change, PackageContent, changes, tidy
 from eventhub.packages.content_check import check_content
 from eventhub.packages.models import Package, PackageVersion
@@ -39,6 +40,10 @@ class Draft:
     @property
     def version(self) -> PackageVersion | None:
         return self.package.current_version if self.package else None
+
+    @property
+    def difference(self) -> list[tuple[str, str, str, str]]:
+        return [change_in_words(change, self.package.currency) for change in self.changes or []]
 
     @property
     def next_number(self) -> int:
@@ -63,7 +68,7 @@ class ContentPageMixin:
             return self._create(request)
         data = with_more_rows(request.POST) if request.method == "POST" else None
         model = self._model_of_copy(request)
-        content = content_of(model.current_version) if model else None
+        content = exact(model.current_version) if model else None
         head = HeadForm(
             data, initial={"organisation": model.organisation_id, "currency": model.currency} if model else {}
         )
@@ -98,7 +103,7 @@ class ContentPageMixin:
         if not self.has_view_permission(request, package):
             raise PermissionDenied
         if request.method != "POST":
-            return self._render(request, Draft(package, ContentForms(content=content_of(package.current_version))))
+            return self._render(request, Draft(package, ContentForms(content=exact(package.current_version))))
         if "_rows" in request.POST:
             return self._render(request, Draft(package, ContentForms(with_more_rows(request.POST))))
         return self._next_version(request, package)
@@ -147,6 +152,11 @@ class ContentPageMixin:
 
 def _part(model_admin: admin.ModelAdmin, form: forms.Form) -> AdminForm:
     return AdminForm(form, [(None, {"fields": list(form.fields)})], {}, model_admin=model_admin)
+
+
+def exact(version: PackageVersion) -> PackageContent:
+    """Its wording with amounts in the places of its currency, as people type them."""
+    return in_places(content_of(version), version.package.currency)
 
 
 def fingerprint(package: Package, content: PackageContent) -> str:
