@@ -49,6 +49,10 @@ class Body(serializers.Serializer):
         return values
 
 
+class NothingBody(Body):
+    """No field at all; the body may be left out."""
+
+
 def unknown_field(name: str, context: Mapping[str, Any]) -> serializers.ErrorDetail:
     if name in context.get("read_only", ()):
         return serializers.ErrorDetail(f"{name} can be read, but not written.", code="read_only")
@@ -71,6 +75,7 @@ class ActorScopedViewSet(GenericViewSet):
     scopes: ClassVar[Mapping[str, str]] = {}
     bodies: ClassVar[Mapping[str, type[Body]]] = {}
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    summaries: ClassVar[Mapping[str, str]] = {}
     parameters: ClassVar[Mapping[str, tuple[Parameter, ...]]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

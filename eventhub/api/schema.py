@@ -22,6 +22,7 @@ SUMMARIES = {
 ALWAYS = (400, 401, 403, 406)
 WITH_ID = (404,)
 WRITING = (409, 413, 415, 422)
+REFUSALS = {"GET": (), "POST": WRITING, "PUT": WRITING, "PATCH": WRITING, "DELETE": (409, 422)}
 WORDS = {
     400: "BadRequest",
     401: "NotAuthenticated",
@@ -35,8 +36,19 @@ WORDS = {
 }
 
 
+TAGS = {
+    "Events": "Shows. A new one is a draft; publishing and archiving have no way back.",
+    "Stands": "Numbered places, and whose they are.",
+    "Package allocation": "Per stand: may the sponsor choose the package, from which, and which one is given.",
+    "Sponsors": "Companies, and their part in single events.",
+    "Packages": "What is offered. Every change of content is a new, immutable version.",
+    "Categories and options": "What can be chosen in a package version.",
+    "Stand configurations": "A stand's answers on one package version, from draft to approval.",
+}
+
+
 class ApiSchema(AutoSchema):
-    """Reads what the viewsets declare: `noun`, `bodies`, `parameters`, `examples`."""
+    """Reads what the viewsets declare: `noun`, `tag`, `summaries`, `bodies`, `parameters`, `examples`."""
 
     @property
     def action(self) -> str:
@@ -48,9 +60,10 @@ class ApiSchema(AutoSchema):
 
     def get_summary(self) -> str:
         one, many = self.view.noun
-        article = "an" if one[0] in "aeo" else "a"
-        plain = f"{self.action.replace('_', ' ').capitalize()} {article} {one}"
-        return SUMMARIES.get(self.action, plain).format(one=f"{article} {one}", many=many)
+        one = f"{'an' if one[0] in 'aeo' else 'a'} {one}"
+        plain = f"{self.action.capitalize()} {one}"
+        own = self.view.summaries.get(self.action)
+        return own or SUMMARIES.get(self.action, plain).format(one=one, many=many)
 
     def get_description(self) -> str:
         return (getattr(self.view, self.action).__doc__ or "").strip()
@@ -70,9 +83,13 @@ class ApiSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         if self.method == "DELETE":
             return {204: OpenApiResponse(description="Done; there is no body.")}
-        is_list = self.action == "list" and self.view.list_serializer_class
-        serializer = self.view.list_serializer_class if is_list else self.view.serializer_class
-        return {201 if self.action == "create" else 200: serializer}
+        one, many = self.view.noun
+        if self.action == "list":
+            serializer = self.view.list_serializer_class or self.view.serializer_class
+            return {200: OpenApiResponse(serializer, description=f"One page of the {many}.")}
+        is_new = self.action == "create"
+        description = f"The {'new ' * is_new}{one}{'' if is_new else ' as it is now'}."
+        return {201 if is_new else 200: OpenApiResponse(self.view.serializer_class, description=description)}
 
     def get_examples(self) -> list[OpenApiExample]:
         body = self.view.examples.get(self.action)
@@ -80,7 +97,7 @@ class ApiSchema(AutoSchema):
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         operation = super().get_operation(*args, **kwargs)
-        statuses = ALWAYS + WITH_ID * ("{" in self.path) + WRITING * (self.method != "GET")
+        statuses = ALWAYS + WITH_ID * ("{" in self.path) + REFUSALS[self.method]
         for status in sorted(statuses):
             operation["responses"][str(status)] = {"$ref": f"#/components/responses/{WORDS[status]}"}
         if "201" in operation["responses"]:
@@ -90,9 +107,16 @@ class ApiSchema(AutoSchema):
         return operation
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        """Reading and writing have schemas of their own, so nothing has to be marked as read only."""
         schema = super()._map_basic_serializer(serializer, direction)
+        for name, field in schema.get("properties", {}).items():
+            field.pop("readOnly", None)
+            if set(field) == {"allOf"}:
+                schema["properties"][name] = field["allOf"][0]
         if hasattr(serializer, "all_optional"):
             schema["additionalProperties"] = False
+        if "__doc__" not in vars(type(serializer)) or not type(serializer).__doc__:
+            schema.pop("description", None)
         return schema
 
 
@@ -108,18 +132,19 @@ class ClientCredentials(OpenApiAuthenticationExtension):
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
 
-def document_errors(
+def complete(
     result: dict[str, Any],
     generator: object,
     request: object,
     public: bool,  # called by the library
 ) -> dict[str, Any]:
-    """A hook of the generator: the error envelope and the responses that point to it."""
+    """A hook of the generator: tags, the error envelope and the responses that point to it."""
+    result["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     components = result["components"]
     components["schemas"]["Error"] = error_schema()
     components["responses"] = {
         name: {
-            "description": "; ".join(codes_of(status)),
+            "description": "\n".join(codes_of(status)),
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
         }
         for status, name in WORDS.items()
@@ -128,7 +153,7 @@ def document_errors(
 
 
 def codes_of(status: int) -> list[str]:
-    return [f"`{code}`: {meaning}" for code, (its_status, meaning) in ERRORS.items() if its_status == status]
+    return [f"- `{code}`: {meaning}" for code, (its_status, meaning) in ERRORS.items() if its_status == status]
 
 
 def error_schema() -> dict[str, Any]:

@@ -71,5 +71,5 @@ urlpatterns = [
     path("api/v1/openapi.json", SchemaView.as_view(), name="schema"),
     path("api/v1/docs", DocsView.as_view(), name="docs"),
     *[path(f"api/v1/{each.pattern}", each.callback, name=each.name) for each in v1],
-    re_path(r"^api/v1(?:/.*)?$", NothingHere.as_view(), name="nothing"),
+    re_path(r"^api/v1(?:/[\s\S]*)?\Z", NothingHere.as_view(), name="nothing"),
 ]

@@ -13,10 +13,17 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "EventHub API",
-    "DESCRIPTION": "Stands, packages, configurations and artwork of conference expos.",
+    "DESCRIPTION": (
+        "Events, stands, packages and stand configurations of conference expos, for the systems around the hub.\n\n"
+        "Ask for a token at `POST /oauth/token` (client credentials, as a form) and send it as `Authorization: Bearer …`. "
+        "A client belongs to one organisation and sees nothing else. Lists come in pages; `links` leads through them. "
+        "Money is a JSON number, exact to the smallest unit of its currency. Instants are ISO 8601 in UTC. "
+        "PUT and PATCH both replace what the body names and leave the rest."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVERS": [{"url": "/", "description": "This installation"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -28,10 +35,13 @@ SPECTACULAR_SETTINGS = {
         "ConfigurationStatus": "eventhub.configurations.enums.ConfigurationStatus",
         "SponsorshipStatus": "eventhub.stands.enums.SponsorshipStatus",
         "ProblemCode": "eventhub.configurations.enums.ProblemCode",
+        "ProofDeciders": "eventhub.events.enums.ProofDeciders",
+        "StandKind": "eventhub.stands.enums.StandKind",
+        "ColourSpace": "eventhub.packages.enums.ColourSpace",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "eventhub.api.schema.document_errors",
+        "eventhub.api.schema.complete",
     ],
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"

@@ -42,6 +42,10 @@ class AllocationViewSet(ActorScopedViewSet):
     scope_family = "stands"
     serializer_class = AllocationSerializer
     bodies = {"update": AllocationBody}
+    summaries = {"update": "Set a package allocation"}
+    examples = {
+        "update": {"sponsor_may_select": True, "allowed_package_ids": ["0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b30"]},
+    }
 
     def stand(self) -> Stand:
         return self.thing(stands_visible_to(self.actor))
@@ -51,7 +55,10 @@ class AllocationViewSet(ActorScopedViewSet):
         return self.reply(allocation_of(stand) or nothing_given(stand))
 
     def update(self, request: Request, pk: UUID) -> Response:
-        """A package that the event does not offer yet is offered by this. A given package begins the configuration."""
+        """A package that the event does not offer yet is offered by this.
+
+        A given package begins the configuration, for which the token needs configurations:write as well.
+        """
         stand, values = self.stand(), self.read()
         allocate_package(stand, actor=self.actor, **self.named(stand, values))
         return self.reply(allocation_of(stand))

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.base import ActorScopedViewSet, Body, NothingBody
 from eventhub.api.fields import AmountField, IdField, InstantField, IntegerField, ListField, NumberField, TextField
 from eventhub.api.pagination import Pagination
 from eventhub.api.parameters import PAGE, PER_PAGE, REASON, by_choice, by_id, flag
@@ -143,9 +143,27 @@ class ConfigurationViewSet(ActorScopedViewSet):
         "submit": SubmitBody,
         "approve": ApproveBody,
         "request_changes": RequestChangesBody,
-        "withdraw": Body,
+        "withdraw": NothingBody,
         "reopen": ReopenBody,
-        "discard": Body,
+        "discard": NothingBody,
+    }
+    summaries = {
+        "request_changes": "Request changes to a stand configuration",
+        "discard": "Discard the revision under way",
+    }
+    examples = {
+        "create": {
+            "stand_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b11",
+            "package_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b30",
+        },
+        "update": {"selections": [{"option_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b31", "quantity": 2}]},
+        "approve": {"submission": 2, "comment": "Approved by phone"},
+        "request_changes": {
+            "reason": "The rig needs more power.",
+            "submission": 2,
+            "lines": [{"option_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b31", "comment": "Please take 3 kW."}],
+        },
+        "reopen": {"reason": "The stand grew by two metres."},
     }
     parameters = {
         "list": (

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from eventhub.accounts.models import Organisation
 from eventhub.accounts.queries import organisations_visible_to
-from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.base import ActorScopedViewSet, Body, NothingBody
 from eventhub.api.fields import ChoiceField, InstantField, NumberField, TextField
 from eventhub.api.parameters import PAGE, PER_PAGE, by_choice
 from eventhub.core.errors import OutOfSight
@@ -71,7 +71,20 @@ class EventViewSet(ActorScopedViewSet):
     noun, tag = ("event", "events"), "Events"
     scope_family = "events"
     serializer_class = EventSerializer
-    bodies = {"create": EventBody, "update": EventChange, "publish": Body}
+    bodies = {"create": EventBody, "update": EventChange, "publish": NothingBody}
+    summaries = {"destroy": "Archive an event"}
+    examples = {
+        "create": {
+            "name": "Harbour Tech Days 2027",
+            "venue": "Leeds Dock Halls",
+            "timezone": "Europe/London",
+            "currency": "GBP",
+            "vat_rate": 20,
+            "starts_at": "2027-05-04T08:00:00Z",
+            "ends_at": "2027-05-06T16:00:00Z",
+        },
+        "update": {"configuration_deadline": "2027-04-01T16:00:00Z"},
+    }
     parameters = {"list": (PAGE, PER_PAGE, by_choice("status", "Only events with this status.", EventStatus))}
 
     def get_queryset(self) -> Any:

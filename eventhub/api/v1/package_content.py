@@ -73,6 +73,38 @@ class PackageChange(PackageBody):
     all_optional = True
 
 
+EXAMPLE = {
+    "code": "space-plus",
+    "name": "Space Plus",
+    "price": 3200,
+    "currency": "GBP",
+    "categories": [
+        {
+            "name": "Power",
+            "min_selections": 1,
+            "max_selections": 1,
+            "options": [
+                {"code": "kw1", "name": "1 kW", "unit_price": 0, "included_quantity": 1, "max_quantity": 1},
+                {"code": "kw3", "name": "3 kW", "unit_price": 185, "max_quantity": 1, "stock": 14},
+            ],
+        },
+        {
+            "name": "Light",
+            "options": [
+                {
+                    "code": "rig",
+                    "name": "Lighting rig",
+                    "unit_price": 480.5,
+                    "max_quantity": 1,
+                    "requires": ["kw3"],
+                    "rule_messages": {"kw3": "The lighting rig needs a 3 kW connection"},
+                }
+            ],
+        },
+    ],
+}
+
+
 def content_from(values: Mapping[str, Any], present: PackageContent) -> PackageContent:
     """The present content with what the body's values name; `categories` replace all."""
     named = {name: values[name] for name in ("name", "description", "price") if name in values}

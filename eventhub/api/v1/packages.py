@@ -10,7 +10,7 @@ from eventhub.accounts.queries import organisations_visible_to
 from eventhub.api.fields import MoneyField
 from eventhub.api.parameters import PAGE, PER_PAGE, by_id, flag
 from eventhub.api.v1.catalogue import REMAINING_AT, CatalogueViewSet, CategorySerializer
-from eventhub.api.v1.package_content import PackageBody, PackageChange, content_from
+from eventhub.api.v1.package_content import EXAMPLE, PackageBody, PackageChange, content_from
 from eventhub.core.errors import OutOfSight
 from eventhub.events.enums import EventStatus
 from eventhub.packages.content import PackageContent
@@ -47,6 +47,8 @@ class PackageViewSet(CatalogueViewSet):
     serializer_class = PackageDetailSerializer
     list_serializer_class = PackageSerializer
     bodies = {"create": PackageBody, "update": PackageChange}
+    summaries = {"destroy": "Archive a package"}
+    examples = {"create": EXAMPLE, "update": {"price": 3300}}
     parameters = {
         "list": (
             PAGE,

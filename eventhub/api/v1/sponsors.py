@@ -58,6 +58,13 @@ class SponsorViewSet(ActorScopedViewSet):
     scope_family = "stands"
     serializer_class = SponsorSerializer
     bodies = {"create": SponsorBody, "update": SponsorChange}
+    examples = {
+        "create": {
+            "name": "Corvid Robotics",
+            "website": "https://corvid.example",
+            "contacts": [{"name": "Ines Duarte", "email": "ines@corvid.example", "role": "Marketing"}],
+        },
+    }
     parameters = {
         "list": (PAGE, PER_PAGE, by_id("event", "Only sponsors of this event.", lookup="sponsorships__event_id"))
     }

@@ -98,6 +98,18 @@ class StandViewSet(ActorScopedViewSet):
     scope_family = "stands"
     serializer_class = StandSerializer
     bodies = {"create": StandBody, "update": StandChange}
+    examples = {
+        "create": {
+            "event_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b10",
+            "number": "C12",
+            "hall": "Hall 3",
+            "kind": "island",
+            "width_m": 6,
+            "depth_m": 3.5,
+            "position": {"x_m": 12, "y_m": 4.5, "rotation": 90},
+        },
+        "update": {"sponsor_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b20"},
+    }
     parameters = {
         "list": (
             PAGE,
