@@ -96,8 +96,8 @@ def company_of(stand: Stand) -> str:
     return stand.sponsorship.sponsor.name if stand.sponsorship else ""
 
 
-def stand_context(page: StandPage, **refused: Any) -> dict[str, Any]:
-    """What the page shows; `refused` holds the form that was sent and is shown again with what is to mend."""
+def stand_context(page: StandPage, **shown: Any) -> dict[str, Any]:
+    """What the page shows; `shown` holds the form that was refused, or names the one that is `done` and gets the focus."""
     configuration = live_configuration_of(page.stand)
     allocation = allocation_of(page.stand)
     context = {
@@ -113,7 +113,7 @@ def stand_context(page: StandPage, **refused: Any) -> dict[str, Any]:
     }
     if page.scope.may_write:
         context |= people_at(page) | empty_forms(page, allocation, has_configuration=configuration is not None)
-    return context | refused
+    return context | shown
 
 
 def empty_forms(page: StandPage, allocation: PackageAllocation | None, *, has_configuration: bool) -> dict[str, Any]:

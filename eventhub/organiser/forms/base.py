@@ -5,6 +5,8 @@ from django import forms
 
 from eventhub.core.errors import Conflict, EventhubError, Invalid
 
+NOTHING_ENTERED = "Nothing is entered yet, and it is needed. Fill it in."
+
 
 class ServiceForm(forms.Form):
     """A form in which a service has the last word: what it refuses is shown like any other mistake.
@@ -19,9 +21,8 @@ class ServiceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            label = field.label or name.replace("_", " ").capitalize()
-            field.error_messages["required"] = f"{label}: nothing is entered yet, and it is needed. Fill it in."
+        for field in self.fields.values():
+            field.error_messages["required"] = NOTHING_ENTERED
 
     def run(self, write: Callable[..., Any]) -> bool:
         """Call `write` with what was entered and keep its `result`; false where the form or the service refuses."""

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from eventhub.configurations.workflows import ANSWER_WITHIN, LineComment
@@ -13,6 +14,7 @@ from eventhub.organiser.forms.base import ServiceForm
 from eventhub.organiser.review import ReviewLine
 
 FINE, CHANGE = "fine", "change"
+LAST_DAY = date(2199, 12, 31)
 VERDICTS = [(FINE, "Fine"), (CHANGE, "Change")]
 
 
@@ -33,13 +35,15 @@ class ReviewForm(ServiceForm):
     )
     reason = forms.CharField(
         label="Reason, for the whole",
-        required=False,
         max_length=2_000,
         widget=text_area(4),
-        help_text="Needed. It opens the e-mail that the sponsor gets.",
+        help_text="It opens the e-mail that the sponsor gets.",
     )
     answer_by = forms.DateField(
-        label="Answer by", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="Answer by",
+        required=False,
+        validators=[MaxValueValidator(LAST_DAY, "That day is too far away. Choose one before the event opens.")],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, lines: Iterable[ReviewLine], event: Event, **kwargs: Any) -> None:
@@ -70,6 +74,10 @@ class ReviewForm(ServiceForm):
 
 
 class ApproveForm(ReviewForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         marked = self.to_change(cleaned)

@@ -38,8 +38,6 @@ def event_create(request: HttpRequest, organisation_id: UUID) -> HttpResponseBas
 def event_settings(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
     form = read_form(request, EventForm, initial=event_values(scope.event))
-    if request.method == "POST":
-        require(scope.actor, "events.change_event", scope.event)
     if form.run(partial(change_event, scope.event, actor=scope.actor)):
         return go(request, "organiser:event-settings", event_slug, say="The settings are saved.")
     return show_form(request, "organiser/events/settings.html", form, event_frame(scope, "settings"))

@@ -33,11 +33,12 @@ def stand_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpRespons
 
 
 def take_step(page: StandPage, name: str, form: ServiceForm, write: Callable[..., Any], say: str) -> HttpResponseBase:
-    """Run one of the page's forms; either way the page is shown as the stand is afterwards."""
+    """Run one of the page's forms, or a step without one; either way the page is shown as the stand is afterwards."""
     if not form.run(write):
-        context = stand_context(page, **{name: form})
+        shown = name if name.endswith("_form") else "refused_step"
+        context = stand_context(page, **{shown: form})
         return render_refused(page.request, PAGE, context, partial=PART, status=form.status)
-    context = stand_context(page.again()) if wants_fragment(page.request) else {}
+    context = stand_context(page.again(), done=name) if wants_fragment(page.request) else {}
     return swap_or_redirect(page.request, PART, context, to=page.address, say=say)
 
 
@@ -106,7 +107,7 @@ def stand_allocate(request: HttpRequest, event_slug: str, pk: UUID) -> HttpRespo
 def stand_allocation_remove(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:
     page = open_stand(request, event_slug, pk)
     write = partial(remove_allocation, page.stand, actor=page.scope.actor)
-    return take_step(page, "refused_step", ServiceForm(request.POST), write, "The package allocation is removed.")
+    return take_step(page, "allocation", ServiceForm(request.POST), write, "The package allocation is removed.")
 
 
 @require_POST
@@ -132,7 +133,7 @@ def fee_reverse(request: HttpRequest, event_slug: str, pk: UUID, fee_id: UUID) -
     page = open_stand(request, event_slug, pk)
     fee = found(fees_of(page.stand), fee_id)
     write = partial(reverse_fee, fee, actor=page.scope.actor)
-    return take_step(page, "refused_step", ServiceForm(request.POST), write, f"The fee “{fee}” is reversed.")
+    return take_step(page, "fee", ServiceForm(request.POST), write, f"The fee “{fee}” is reversed.")
 
 
 # --- people --------------------------------------------------------------------------------------------

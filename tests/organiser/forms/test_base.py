@@ -29,7 +29,7 @@ def test_a_form_that_is_not_valid_calls_nothing():
     form = NameForm({"name": ""})
 
     assert form.run(refusing(AssertionError("must not be called"))) is False
-    assert form.errors == {"name": ["Name: nothing is entered yet, and it is needed. Fill it in."]}
+    assert form.errors == {"name": ["Nothing is entered yet, and it is needed. Fill it in."]}
     assert form.status == 422
 
 

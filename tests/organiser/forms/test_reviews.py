@@ -60,7 +60,8 @@ def test_a_comment_beside_a_line_that_is_fine_is_not_sent(show, lines):
 
 def test_a_marked_line_says_what_should_change(show, lines):
     spot = show.option("spot").pk
-    form = ChangesForm(marked(show, **{f"comment-{spot}": " "}), lines=lines, event=show.event)
+    posted = marked(show, **{"reason": "Nearly there", f"comment-{spot}": " "})
+    form = ChangesForm(posted, lines=lines, event=show.event)
 
     assert form.errors == {f"comment-{spot}": ["Spot: say what should change."]}
 

@@ -112,8 +112,8 @@ def test_a_resubmission_shows_what_changed_and_what_was_asked(show, organiser, r
     assert (difference.old_net, difference.new_net) == (Decimal("3268.00"), Decimal("3510.00"))
     assert "Also show the 2 unchanged lines" in text
     assert text.count('<tr role="row" class="same">') == 2
-    assert "You asked: “So many?”" in text
-    assert "You asked: “Nearly there”" in text
+    assert "Maya Okafor asked: “So many?”" in text
+    assert "Maya Okafor asked: “Nearly there”" in text
 
 
 def test_fees_stand_as_lines_of_their_own(show, organiser, resubmitted):
@@ -213,6 +213,8 @@ def test_changes_are_requested_line_by_line(show, organiser, submitted):
         ({"reason": "  "}, "reason"),
         ({"answer_by": "2020-01-01"}, "answer_by"),
         ({"answer_by": "soon"}, "answer_by"),
+        ({"answer_by": "9999-12-31"}, "answer_by"),
+        ({"answer_by": "0001-01-01"}, "answer_by"),
         ({"reason": "x" * 2_001}, "reason"),
     ],
 )
