@@ -17,7 +17,7 @@ from eventhub.api.fields import JSON_WORDS
 from eventhub.api.pagination import ListEnvelope, Pagination
 from eventhub.api.parameters import Parameter, read_parameters
 from eventhub.core.actor import Actor
-from eventhub.core.errors import Detail, Invalid, OutOfSight
+from eventhub.core.errors import Detail, Invalid, OutOfSight, Unreadable
 
 
 class Body(serializers.Serializer):
@@ -80,6 +80,8 @@ class ActorScopedViewSet(GenericViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if "Transfer-Encoding" in request.headers:
+            raise Unreadable("A body in chunks is not read here. Send it whole, with Content-Length.")
         self.asked = read_parameters(request.query_params, self.declared_parameters()) if self.action else {}
 
     @property
