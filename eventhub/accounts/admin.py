@@ -16,8 +16,10 @@ from eventhub.accounts.services import (
     change_user,
     create_client,
     create_organisation,
+    give_staff,
     revoke_client,
     revoke_permission,
+    take_staff,
 )
 from eventhub.accounts.workflows import (
     deactivate_user,
@@ -115,6 +117,25 @@ class UserAdmin(StaffModelAdmin):
             form=ReasonForm,
             shown=while_machine_allows("deactivate"),
             hint="Every right is revoked and every open invitation withdrawn. The person can be invited anew.",
+        ),
+        Step(
+            "make-staff",
+            "Make staff",
+            give_staff,
+            "{row} is a member of staff.",
+            form=ReasonForm,
+            shown=lambda user: user.is_active and not user.is_staff,
+            in_lists=False,
+            hint="Staff see everything of every organisation and may change it.",
+        ),
+        Step(
+            "end-staff",
+            "Take rights of staff",
+            take_staff,
+            "{row} is no longer a member of staff.",
+            form=ReasonForm,
+            shown=lambda user: user.is_staff,
+            in_lists=False,
         ),
     )
 

@@ -303,3 +303,41 @@ def _require_own_people(actor: Actor, user: User) -> None:
     known_to |= set(Invitation.objects.filter(user=user).values_list("organisation_id", flat=True))
     if user.is_staff or not known_to <= set(organised_organisations(actor)):
         raise NotAllowed(f"{user} is known to other organisations too and changes these details in person.")
+
+
+# --- staff -----------------------------------------------------------------------------------------
+
+
+def give_staff(user: User, *, actor: Actor, reason: str = "") -> User:
+    """The one right beside the grants: from now on this account sees everything and may open the staff site."""
+    return _set_staff(user, is_staff=True, actor=actor, reason=reason)
+
+
+def take_staff(user: User, *, actor: Actor, reason: str = "") -> User:
+    """Grants stay as they are. Nobody takes it from themselves, so somebody always keeps it."""
+    return _set_staff(user, is_staff=False, actor=actor, reason=reason)
+
+
+def _set_staff(user: User, *, is_staff: bool, actor: Actor, reason: str) -> User:
+    with transaction.atomic():
+        _require_staff_still(actor)
+        user = lock(user)
+        if user.pk == actor.id:
+            raise Conflict("This is your own account. Another member of staff can do it.", code="own_account")
+        if is_staff and user.status != AccountStatus.ACTIVE:
+            raise Conflict(
+                f"The account of {user} is {user.status}. Only an active account can be staff.", code="wrong_status"
+            )
+        if user.is_staff != is_staff:
+            user.is_staff = is_staff
+            user.save()
+            record(user, verbs.STAFF_GIVEN if is_staff else verbs.STAFF_TAKEN, actor=actor, reason=reason)
+    return user
+
+
+def _require_staff_still(actor: Actor) -> None:
+    """All of staff are held in one order: of two who take it from each other at once, the first to come keeps it."""
+    require(actor, "accounts.manage_user")
+    keys = set(User.objects.select_for_update().filter(is_staff=True).order_by("pk").values_list("pk", flat=True))
+    if actor.kind is ActorKind.PERSON and actor.id not in keys:
+        raise NotAllowed("You are no longer a member of staff.")

@@ -9,6 +9,9 @@ from oauth2_provider.models import get_access_token_model
 
 from eventhub.accounts.enums import AccountStatus, InvitationStatus, Role
 from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
+from eventhub.accounts.queries import actor_for
+from eventhub.accounts.services import give_staff
+from eventhub.core.errors import NotAllowed
 from tests.admin.acts import errors_of, said, take, take_in_list, told
 from tests.admin.rows import page_of
 from tests.factories.accounts import (
@@ -90,6 +93,55 @@ def test_nobody_suspends_their_own_account(staff_client, staff):
     assert answer.status_code == 409
     assert errors_of(answer) == {"__all__": ["This is your own account. Another member of staff can do it."]}
     assert (User.objects.get(pk=staff.pk).status, told()) == ("active", [])
+
+
+def test_making_somebody_staff_and_taking_it_back(staff_client):
+    user = UserFactory()
+    take(staff_client, user, "make-staff", reason="Joins the team")
+    made = User.objects.get(pk=user.pk).is_staff
+    take(staff_client, user, "end-staff", reason="Left the team")
+
+    assert (made, User.objects.get(pk=user.pk).is_staff) == (True, False)
+    assert told() == [
+        ("Kit Larsen", "staff.given", "", "", "Joins the team"),
+        ("Kit Larsen", "staff.taken", "", "", "Left the team"),
+    ]
+
+
+@pytest.mark.parametrize("status", ["invited", "suspended", "deactivated"])
+def test_only_an_active_account_becomes_staff(staff_client, status):
+    user = UserFactory(status=status)
+
+    answer = take(staff_client, user, "make-staff")
+
+    words = f"The account of Maya Okafor is {status}. Only an active account can be staff."
+    assert (answer.status_code, errors_of(answer)) == (409, {"__all__": [words]})
+    assert (User.objects.get(pk=user.pk).is_staff, told()) == (False, [])
+
+
+def test_nobody_takes_the_rights_of_staff_from_themselves(staff_client, staff):
+    answer = take(staff_client, staff, "end-staff")
+
+    assert answer.status_code == 409
+    assert (User.objects.get(pk=staff.pk).is_staff, told()) == (True, [])
+
+
+def test_who_is_no_longer_staff_makes_nobody_staff(staff, db):
+    """The page was opened before the right was taken."""
+    actor, user = actor_for(staff), UserFactory()
+    User.objects.filter(pk=staff.pk).update(is_staff=False)
+
+    with pytest.raises(NotAllowed):
+        give_staff(user, actor=actor)
+    assert (User.objects.get(pk=user.pk).is_staff, told()) == (False, [])
+
+
+def test_only_staff_make_staff(db):
+    organiser = UserPermissionFactory().user
+
+    with pytest.raises(NotAllowed):
+        give_staff(UserFactory(), actor=actor_for(organiser))
+    assert (User.objects.filter(is_staff=True).count(), told()) == (0, [])
 
 
 def test_the_last_organiser_stays(staff_client):
