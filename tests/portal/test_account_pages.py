@@ -91,6 +91,16 @@ def test_the_pages_of_the_own_account_speak_our_words(client: Client, maya: User
     assert "style=" not in words(response)
 
 
+def test_what_is_to_mend_is_called_as_its_field_is(client: Client, maya: User) -> None:
+    sign_in(client, maya.email, PASSWORD)
+
+    response = client.post(reverse("account_change_password"), {})
+
+    assert response.status_code == 422
+    for label in ("Present password", "New password", "New password again"):
+        assert f">{label}: Fill this in.</a>" in words(response)
+
+
 def test_two_step_sign_in_is_set_up_and_asked_for(client: Client, maya: User) -> None:
     sign_in(client, maya.email, PASSWORD)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})

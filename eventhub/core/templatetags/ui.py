@@ -18,6 +18,7 @@ Times       {{ at|event_time:event.timezone }}        27 January, 16:05 (with th
 Forms       {% error_summary form %}                  links to what is to mend, takes the focus; several forms may be given
             {% field form.name %}                     label, hint, error, control; a fieldset where the control has several parts
             {% field form.name label="…" hint="" %}   with another label or hint than the form's
+            {% label form.name "…" %}                 another label from here on, in the links of the summary too
             {% fields form %}                         all visible fields, then the hidden ones
 Lists       {% sort_header listing "number" %}        a <th> with aria-sort and its link; further classes: class="num minor"
             {% query sort="-number" page=None %}      the present address with these changes; the page falls away by itself
@@ -213,6 +214,12 @@ def field(bound: BoundField, label: str | None = None, hint: str | None = None) 
         "is_tick": is_tick,
         "is_optional": not bound.field.required and not is_tick,
     }
+
+
+@register.simple_tag
+def label(bound: BoundField, text: str) -> str:
+    bound.label = text
+    return ""
 
 
 @register.inclusion_tag("ui/_fields.html")
