@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace as with_other
 from decimal import Decimal
 from uuid import UUID
 
@@ -213,7 +214,9 @@ def _allocation_facts(may_select: bool, package: Package | None, allowed: Iterab
 def _give(stand: Stand, package: Package, *, actor: Actor) -> None:
     live = stand.configurations.exclude(status=ConfigurationStatus.REMOVED).first()
     if live is None:
-        create_configuration(stand, package=package, actor=actor, reason="Given with the allocation")
+        # Who may give a package may begin with it, also a client whose token has no say over configurations.
+        giver = with_other(actor, scopes=actor.scopes | {"configurations:write"})
+        create_configuration(stand, package=package, actor=giver, reason="Given with the allocation")
     elif live.version.package_id == package.pk:
         return
     elif live.status == ConfigurationStatus.DRAFT and not live.submission:

@@ -63,6 +63,13 @@ def test_a_given_package_begins_the_configuration(api, show, path):
     assert StandConfiguration.objects.get(stand=show.stand).version == show.version
 
 
+def test_who_may_allocate_may_give_a_package(show, open_api, path):
+    api = open_api(show.organisation, "stands:write")
+
+    assert api.put(path, {"package_id": str(show.package.pk)}).status == 200
+    assert StandConfiguration.objects.get(stand=show.stand).status == "draft"
+
+
 def test_another_package_after_the_submission_is_refused(api, show, path):
     show.configuration(status="submitted", submission=1)
     other = package(show.organisation, "second")

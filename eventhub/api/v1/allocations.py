@@ -55,10 +55,7 @@ class AllocationViewSet(ActorScopedViewSet):
         return self.reply(allocation_of(stand) or nothing_given(stand))
 
     def update(self, request: Request, pk: UUID) -> Response:
-        """A package that the event does not offer yet is offered by this.
-
-        A given package begins the configuration, for which the token needs configurations:write as well.
-        """
+        """A package that the event does not offer yet is offered by this. A given package begins the configuration."""
         stand, values = self.stand(), self.read()
         allocate_package(stand, actor=self.actor, **self.named(stand, values))
         return self.reply(allocation_of(stand))
