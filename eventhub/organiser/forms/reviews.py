@@ -51,12 +51,15 @@ class ReviewForm(ServiceForm):
         self.event = event
         self.lines = list(lines)
         self.names = {line.option_id: line.line.name for line in self.lines if line.option_id}
-        for option_id in self.names:
-            self._add_line(option_id)
+        for option_id, name in self.names.items():
+            self._add_line(option_id, name)
 
-    def _add_line(self, option_id: UUID) -> None:
-        verdict = forms.ChoiceField(choices=VERDICTS, required=False, initial=FINE, widget=forms.RadioSelect)
-        comment = forms.CharField(label="What should change?", required=False, max_length=1_000, widget=text_area(2))
+    def _add_line(self, option_id: UUID, name: str) -> None:
+        """Labelled with the option, as the list of what is to mend names it."""
+        verdict = forms.ChoiceField(
+            label=name, choices=VERDICTS, required=False, initial=FINE, widget=forms.RadioSelect
+        )
+        comment = forms.CharField(label=name, required=False, max_length=1_000, widget=text_area(2))
         self.fields[f"verdict-{option_id}"] = verdict
         self.fields[f"comment-{option_id}"] = comment
 
@@ -96,7 +99,7 @@ class ChangesForm(ReviewForm):
             if text:
                 comments.append(LineComment(option_id, text))
             elif f"comment-{option_id}" not in self.errors:
-                self.add_error(f"comment-{option_id}", f"{self.names[option_id]}: say what should change.")
+                self.add_error(f"comment-{option_id}", "Say what should change.")
         return {
             "submission": cleaned.get("submission"),
             "reason": cleaned.get("reason", ""),

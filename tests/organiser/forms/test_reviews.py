@@ -63,7 +63,7 @@ def test_a_marked_line_says_what_should_change(show, lines):
     posted = marked(show, **{"reason": "Nearly there", f"comment-{spot}": " "})
     form = ChangesForm(posted, lines=lines, event=show.event)
 
-    assert form.errors == {f"comment-{spot}": ["Spot: say what should change."]}
+    assert form.errors == {f"comment-{spot}": ["Say what should change."]}
 
 
 def test_nothing_is_approved_while_a_line_is_marked(show, lines):
