@@ -81,7 +81,9 @@ def permitted_package(stand: Stand, package: Package | None, *, actor: Actor) ->
     if package is None:
         raise Invalid.at("package_id", "No package was given to this stand. Choose one.", code="required")
     if not PackageOffer.objects.filter(event_id=stand.event_id, package=package, package__archived_at=None).exists():
-        raise Invalid.at("package_id", f"{package} is not on offer at this event. Choose one that is.", code="not_offered")
+        raise Invalid.at(
+            "package_id", f"{package} is not on offer at this event. Choose one that is.", code="not_offered"
+        )
     if can(actor, "configurations.write_late", stand) or packages_offered_to(stand).filter(pk=package.pk).exists():
         return package
     message = f"{package} is not open to choice at stand {stand}. Take what the organiser has given or left open."

@@ -109,7 +109,12 @@ class OptionForm(RowForm):
 
 
 Categories = forms.formset_factory(
-    CategoryForm, formset=NamedRows, extra=1, can_delete=True, max_num=MOST_CATEGORIES, absolute_max=MOST_CATEGORIES + 20
+    CategoryForm,
+    formset=NamedRows,
+    extra=1,
+    can_delete=True,
+    max_num=MOST_CATEGORIES,
+    absolute_max=MOST_CATEGORIES + 20,
 )
 Options = forms.formset_factory(
     OptionForm, formset=NamedRows, extra=3, can_delete=True, max_num=MOST_OPTIONS, absolute_max=MOST_OPTIONS + 20
