@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from eventhub.api.errors import NOTHING_THERE, from_fields, sentence
+from eventhub.api.errors import MOST_DETAILS, NOTHING_THERE, from_fields, sentence
 from eventhub.api.fields import JSON_WORDS
 from eventhub.api.pagination import ListEnvelope, Pagination
 from eventhub.api.parameters import Parameter, read_parameters
@@ -39,7 +40,8 @@ class Body(serializers.Serializer):
         if not isinstance(data, Mapping):
             given = JSON_WORDS.get(type(data), "something else")
             raise serializers.ValidationError(f"Expected an object, got {given}.", code="wrong_type")
-        faults = {name: [unknown_field(name, self.context)] for name in data if name not in self.fields}
+        unknown = islice((name for name in data if name not in self.fields), MOST_DETAILS)
+        faults = {name: [unknown_field(name, self.context)] for name in unknown}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as refused:

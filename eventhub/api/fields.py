@@ -170,7 +170,14 @@ class IdField(StrictMixin, serializers.UUIDField):
 
 
 class ListField(StrictMixin, serializers.ListField):
+    """Counted before its items are looked at: a list that is far too long costs nothing."""
+
     expected = "a list"
 
     def is_of_type(self, data: Any) -> bool:
         return isinstance(data, list)
+
+    def to_internal_value(self, data: list[Any]) -> list[Any]:
+        if self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().to_internal_value(data)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import time
 
 import pytest
 from django.db import IntegrityError, connection
@@ -233,6 +234,26 @@ def test_a_body_with_thousands_of_faults_gets_a_hundred_of_them(api):
     answer = api.post("/events", {f"field{number}": 1 for number in range(5000)})
 
     assert (answer.status, len(answer.error["details"])) == (400, 100)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/packages", {"categories": [{"options": [{"x": 1}] * 900}] * 60}),
+        ("/packages", {"categories": [{"options": [{"rule_messages": {f"k{n}": 1 for n in range(100_000)}}]}]}),
+        ("/packages", {"categories": [5] * 300_000}),
+        ("/sponsors", {"contacts": [{"x": 1}] * 200_000}),
+        ("/stand-configurations", {"selections": [{}] * 500_000}),
+        ("/events", {f"field{number}": 1 for number in range(100_000)}),
+    ],
+)
+def test_a_body_full_of_faults_is_refused_quickly(api, path, body):
+    began = time.process_time()
+
+    answer = api.post(path, body)
+
+    assert answer.status in (400, 422)
+    assert time.process_time() - began < 2
 
 
 def test_a_fault_of_ours_is_a_500_that_tells_nothing(api):

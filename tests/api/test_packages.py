@@ -264,6 +264,13 @@ def with_first_option(**differs) -> dict:
             422,
             {"categories.0.options.0.artwork_specs.0.formats.0": "invalid_choice"},
         ),
+        ({"categories": [{"name": "A", "options": [OPTION] * 251}] * 2}, 422, {"categories": "too_long"}),
+        (with_first_option(requires=["x"] * 21), 422, {"categories.0.options.0.requires": "too_long"}),
+        (
+            with_first_option(rule_messages={f"o{n}": "x" for n in range(41)}),
+            422,
+            {"categories.0.options.0.rule_messages": "too_long"},
+        ),
         ({"version": 3}, 400, {"version": "read_only"}),
     ],
 )

@@ -22,6 +22,11 @@ class MessagesField(StrictMixin, serializers.DictField):
     def is_of_type(self, data: Any) -> bool:
         return isinstance(data, dict)
 
+    def to_internal_value(self, data: dict[str, Any]) -> dict[str, str]:
+        if len(data) > 2 * MOST_RULES:
+            raise serializers.ValidationError(f"At most {2 * MOST_RULES} sentences are kept.", code="too_long")
+        return super().to_internal_value(data)
+
 
 class SpecBody(Body):
     name = TextField(max_length=120)
@@ -68,9 +73,25 @@ class PackageBody(Body):
     currency = TextField(max_length=3, help_text="ISO 4217 code.")
     categories = ListField(child=CategoryBody(), required=False, max_length=MOST_CATEGORIES)
 
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Counted before they are looked at: faults of tens of thousands of options would take a minute to tell."""
+        if (count := count_options(data)) > MOST_OPTIONS:
+            message = f"There are {count:,} options. At most {MOST_OPTIONS} are allowed. Make several packages of it."
+            raise serializers.ValidationError({"categories": [message]}, code="too_long")
+        return super().to_internal_value(data)
+
 
 class PackageChange(PackageBody):
     all_optional = True
+
+
+def count_options(data: Any) -> int:
+    """How many options a body holds, whatever else it is."""
+    categories = data.get("categories") if isinstance(data, dict) else None
+    lists = (
+        [each.get("options") for each in categories if isinstance(each, dict)] if isinstance(categories, list) else []
+    )
+    return sum(len(options) for options in lists if isinstance(options, list))
 
 
 EXAMPLE = {
