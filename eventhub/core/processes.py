@@ -81,7 +81,7 @@ class Processes:
         self.stop()
         return self._status
 
-    def give_up(self) -> None:
+    def abort(self) -> None:
         """Stop as a signal would, but as a failure."""
         self._status = 1
         self._asked_to_stop.set()

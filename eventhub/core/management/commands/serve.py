@@ -105,7 +105,7 @@ def announce(processes: Processes) -> None:
         wait_for(answers, "no answer", seconds=READY_WITHIN, pause=0.3)
     except TimeoutError:
         say(f"Nothing answers at {settings.EVENTHUB_BASE_URL} yet; stopping.")
-        processes.give_up()
+        processes.abort()
     else:
         say("\n".join(greeting()))
 
