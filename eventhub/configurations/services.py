@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from dataclasses import replace as with_other
 from decimal import Decimal
 from uuid import UUID
 
@@ -215,7 +214,7 @@ def _give(stand: Stand, package: Package, *, actor: Actor) -> None:
     live = stand.configurations.exclude(status=ConfigurationStatus.REMOVED).first()
     if live is None:
         # Who may give a package may begin with it, also a client whose token has no say over configurations.
-        giver = with_other(actor, scopes=actor.scopes | {"configurations:write"})
+        giver = actor.with_scopes("configurations:write")
         create_configuration(stand, package=package, actor=giver, reason="Given with the allocation")
     elif live.version.package_id == package.pk:
         return

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -61,6 +61,10 @@ class Actor:
     @property
     def sees_everything(self) -> bool:
         return self.is_system or self.is_staff
+
+    def with_scopes(self, *scopes: str) -> "Actor":
+        """The same actor for a step that belongs to what it may do: a client's token need not name that step as well."""
+        return replace(self, scopes=self.scopes | set(scopes))
 
     def holds(self, role: str, scope: Scope) -> bool:
         """Whether a grant of this role covers the scope, at whatever level it was given."""

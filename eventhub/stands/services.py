@@ -1,5 +1,4 @@
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
@@ -278,8 +277,7 @@ def _end_access(stand: Stand, roles: tuple[Role, ...], *, actor: Actor, reason: 
 
     Whoever may move a stand may end what hangs on it, also a client whose token has no say over users.
     """
-    if actor.is_client:
-        actor = replace(actor, scopes=actor.scopes | {"users:write"})
+    actor = actor.with_scopes("users:write")
     here: Mapping[str, Any] = {"scope_type": ScopeType.STAND, "scope_id": stand.pk, "role__in": roles}
     for invitation in Invitation.objects.filter(status=InvitationStatus.SENT, **here):
         withdraw_invitation(invitation, actor=actor, scope=stand.scope)

@@ -73,10 +73,9 @@ def test_an_address_bears_anything(reader, model):
 @pytest.mark.parametrize("model", registered(), ids=label)
 def test_filters_bear_anything(reader, model):
     changelist = reader.get(list_of(model)).context["cl"]
-    choices = {choice["query_string"] for spec in changelist.filter_specs for choice in spec.choices(changelist)} - {
-        "?"
-    }
-    for choice in choices:
-        assert reader.get(list_of(model) + choice).status_code == 200, choice
-        name = choice.removeprefix("?").partition("=")[0]
-        assert reader.get(list_of(model), {name: "no such thing"}).status_code in {200, 302}, name
+    for spec in changelist.filter_specs:
+        some = [choice["query_string"] for choice in spec.choices(changelist)][1:4]
+        answers = {choice: reader.get(list_of(model) + choice).status_code for choice in some}
+        assert set(answers.values()) <= {200}, answers
+        for name in spec.expected_parameters():
+            assert reader.get(list_of(model), {name: "no such thing"}).status_code in {200, 302}, name
