@@ -22,6 +22,7 @@ from tests.architecture.source import ROOT
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 DOCUMENT = schemathesis.openapi.from_dict(json.loads((ROOT / "docs" / "openapi.json").read_text()))
 DOCUMENT.app = application
+INVENTED = DOCUMENT.exclude(method="PATCH")  # a PUT by another name
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def aim(case, things: dict[str, str]) -> None:
 
 
 @pytest.mark.process
-@DOCUMENT.parametrize()
+@INVENTED.parametrize()
 @settings(
     max_examples=8,
     deadline=None,
