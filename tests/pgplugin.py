@@ -9,6 +9,7 @@ import fcntl
 import importlib.util
 import os
 import pwd
+import random
 import shutil
 import signal
 import stat
@@ -62,6 +63,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if "PYTEST_XDIST_WORKER" not in os.environ:
         run = open_run(os.environ.get("TEST_DB", "sqlite"))
         early_config.add_cleanup(run.close)
+        # Workers must agree on the order of sets, from which some tests take their cases.
+        os.environ.setdefault("PYTHONHASHSEED", str(random.randrange(2**32)))
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop and the ORM share the thread
     yield
 
