@@ -1,19 +1,33 @@
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
-from django.test import Client
+from django.core.mail import EmailMessage, get_connection
+from django.core.management import call_command
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
 from eventhub.accounts.models import User
+from eventhub.demo.credentials import PEOPLE
+from eventhub.demo.seed import seed
 from tests.journeys import post
+from tests.journeys.demo import Demo
 from tests.journeys.hands import Hands, Keyboard, Mouse
 
-DESK = {"viewport": {"width": 1440, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+DESK = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
+PHONE = DESK | {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
 PATIENCE = 10_000  # ms
 
 
@@ -38,12 +52,19 @@ def listen(page: Page, complaints: list[str]) -> None:
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
 
 
-def sign_in(reader: Reader, user: User) -> None:
-    """By a session that exists already; the sign-in page has its own steps."""
+def session_cookie(user: User, site: str) -> dict[str, str]:
+    """Of a session that began with a password just now; the sign-in page has its own steps."""
     visitor = Client()
     visitor.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = visitor.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "email": user.email}]
+    session.save()
     cookie = visitor.cookies[settings.SESSION_COOKIE_NAME]
-    reader.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": reader.site}])
+    return {"name": cookie.key, "value": cookie.value, "url": site}
+
+
+def sign_in(reader: Reader, user: User) -> None:
+    reader.page.context.add_cookies([session_cookie(user, reader.site)])
 
 
 @pytest.fixture
@@ -72,3 +93,29 @@ def enter(browser: Browser, site: str) -> Iterator[Callable[..., Reader]]:
     for context in contexts:
         context.close()
     assert [reader.complaints for reader in readers] == [[] for _ in readers]
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Demo]:
+    """Seeded once and only read: what a visit sends is refused."""
+    with django_db_blocker.unblock():
+        settings.EVENTHUB_DATA_DIR.mkdir(parents=True, exist_ok=True)
+        seed()
+        sign_in_in_two_steps(User.objects.get(email=PEOPLE["designer"]))
+        server = LiveServer("localhost")
+        with override_settings(EVENTHUB_BASE_URL=server.url):
+            keep_one_mail()
+            yield Demo(server.url)
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def sign_in_in_two_steps(user: User) -> None:
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+
+
+def keep_one_mail() -> None:
+    """For the page that shows a developer what would have been sent."""
+    files = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=settings.EMAIL_FILE_PATH)
+    files.send_messages([EmailMessage("Stand A03 is approved", "See it here: http://localhost/", to=["a@b.example"])])

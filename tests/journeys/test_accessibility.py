@@ -1,0 +1,168 @@
+"""Every kind of page on the demo's data: no finding of axe, no sideways scroll, no complaint of the console, within the budgets."""
+
+import gzip
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import override_settings
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from eventhub.accounts.models import User
+from tests.architecture.test_strangers import ROUTES
+from tests.journeys.conftest import DESK, PATIENCE, PHONE, listen, session_cookie
+from tests.journeys.demo import Demo
+from tests.journeys.visits import NOT_VISITED, VISITS, Visit
+
+pytestmark = pytest.mark.browser
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LAW = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": LEVELS}}
+EVERYTHING = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": [*LEVELS, "best-practice"]}}
+COLOURS = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+# What one template wrote a dozen times is not looked at a fiftieth time: contrast takes seconds on long lists.
+REPEATED = {"exclude": [["tbody tr:nth-child(n+13)"], ["main li:nth-child(n+13)"]]}
+NARROWEST = 320
+REQUESTS = 8
+PICTURES = ("image", "other")
+LARGEST_SHIFT = 0.01  # less than a line of text; a picture without its size moves ten times as much
+FADE = 400  # ms: the stock admin changes its colours slowly
+# What Django's own admin brings: the box of its autocomplete is named by its label only where one clicks it.
+KNOWN = ("aria-input-field-name", "select2-")
+LIST_SIZE, LIST_SIZE_PACKED = 60 * 1024, 8 * 1024
+SHIFT = """() => new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+    }).observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 50);
+})"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    [...document.querySelectorAll("body *")].filter(part => part.getBoundingClientRect().right > window.innerWidth + 1)
+        .slice(0, 5).map(part => part.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module", params=[DESK, PHONE], ids=["1440", "390"])
+def window(request: pytest.FixtureRequest, browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=demo.url, reduced_motion="reduce", **request.param)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@dataclass
+class Seen:
+    """A page as it was found: what the console said, and what was asked of the network for it."""
+
+    page: Page
+    complaints: list[str]
+    requests: list[Request]
+    status: int
+    html: str
+
+
+COOKIES: dict[UUID, tuple[float, dict[str, str]]] = {}
+FRESH = 120  # seconds; a page that touches the safety of an account asks for the password again after five minutes
+
+
+def enter_as(window: BrowserContext, demo: Demo, user: User | None) -> None:
+    window.clear_cookies()
+    if user is None:
+        return
+    if user.pk not in COOKIES or COOKIES[user.pk][0] < time.monotonic() - FRESH:
+        COOKIES[user.pk] = (time.monotonic(), session_cookie(user, demo.url))
+    window.add_cookies([COOKIES[user.pk][1]])
+
+
+@pytest.fixture
+def seen(request: pytest.FixtureRequest, window: BrowserContext, demo: Demo) -> Iterator[Seen]:
+    visit: Visit = request.param
+    path, user = visit.where(demo)
+    enter_as(window, demo, user)
+    page, complaints, requests = window.new_page(), [], []
+    listen(page, complaints)
+
+    def note(one: Request) -> None:
+        requests.append(one)
+
+    page.on("request", note)
+    with override_settings(**visit.settings):
+        answer = page.goto(path)
+        html = answer.text()
+        page.remove_listener("request", note)
+        if visit.act:
+            visit.act(page)
+    yield Seen(page, complaints, requests, answer.status, html)
+    page.close()
+
+
+def findings(page: Page, options: dict[str, Any]) -> list[str]:
+    """Each as one line: the rule and where it does not hold."""
+    violations = Axe().run(page, context=REPEATED, options=options).response["violations"]
+    found = [(one["id"], node["target"], node["html"][:160]) for one in violations for node in one["nodes"]]
+    return [f"{rule}: {target} {html}" for rule, target, html in found if rule != KNOWN[0] or KNOWN[1] not in html]
+
+
+def overflow(page: Page, width: int) -> list[str]:
+    height = page.viewport_size["height"]
+    page.set_viewport_size({"width": width, "height": height})
+    return page.evaluate(TOO_WIDE)
+
+
+@pytest.mark.parametrize("seen", VISITS, indirect=True, ids=[visit.name for visit in VISITS])
+def test_page(seen: Seen, demo: Demo, request: pytest.FixtureRequest):
+    visit: Visit = request.node.callspec.params["seen"]
+    page = seen.page
+    is_phone = page.viewport_size["width"] < 768
+    assert seen.status == visit.status
+    said = [words for words in seen.complaints if not is_expected(words, visit)]
+    found = {"console": said, "axe, light": findings(page, LAW if visit.is_stock else EVERYTHING)}
+    if not visit.is_stock:
+        found |= budgets(seen, visit, demo)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(FADE if visit.is_stock else 0)
+    found |= {
+        "axe, dark": findings(page, COLOURS),
+        "sideways": overflow(page, page.viewport_size["width"]),
+        "sideways at 320": overflow(page, NARROWEST) if is_phone and not visit.is_stock else [],
+    }
+    assert {what: said for what, said in found.items() if said} == {}
+
+
+@pytest.mark.django_db  # it needs none, but a run without this mark would get no database for the demo either
+def test_every_kind_of_page_is_visited():
+    """Whoever adds a page enters it in visits.py, or says there why it is not walked through."""
+    of_ours = {name for name, _ in ROUTES if not name.startswith(("admin:", "api:"))}
+
+    assert of_ours - {visit.url_name for visit in VISITS} == set(NOT_VISITED)
+
+
+def budgets(seen: Seen, visit: Visit, demo: Demo) -> dict[str, Any]:
+    """What a first visit costs beyond what it may. Pictures are its own matter; the icon is asked for once by a browser."""
+    asked = [one for one in seen.requests if one.resource_type not in PICTURES]
+    shift = 0 if visit.act else seen.page.evaluate(SHIFT)
+    return {
+        "requests": [one.url for one in asked] if len(asked) > REQUESTS else [],
+        "elsewhere": [one.url for one in seen.requests if urlsplit(one.url).netloc != urlsplit(demo.url).netloc],
+        "layout shift": shift if shift > LARGEST_SHIFT else 0,
+        "list in bytes": list_sizes(seen.html) if visit.is_list else [],
+    }
+
+
+def is_expected(said: str, visit: Visit) -> bool:
+    """The browser reports a refusal that the visit is about."""
+    return said.startswith("Failed to load resource") and (visit.status >= 400 or visit.act is not None)
+
+
+def list_sizes(html: str) -> list[int]:
+    """Plain and packed size, if one of them is above its limit."""
+    sizes = [len(html.encode()), len(gzip.compress(html.encode()))]
+    return sizes if sizes[0] > LIST_SIZE or sizes[1] > LIST_SIZE_PACKED else []

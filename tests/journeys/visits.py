@@ -1,0 +1,430 @@
+"""Every kind of page there is, in the states that look different, and who sees it. A new page has to be entered here."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import Model
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from eventhub.accounts.enums import InvitationStatus
+from eventhub.accounts.models import User
+from eventhub.activity.models import OutboxEvent
+from eventhub.configurations.enums import ConfigurationStatus as Status
+from eventhub.configurations.models import StandConfiguration
+from eventhub.demo.credentials import PEOPLE
+from eventhub.demo.seed import OTHER_ORGANISATION
+from eventhub.events.models import Event
+from eventhub.messaging.models import MailMessage
+from eventhub.packages.models import Package
+from eventhub.stands.models import Sponsor, Stand
+from tests.journeys.demo import Demo
+
+Where = tuple[str, User | None]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`name` is the URL name, after a comma the state. `where` finds address and reader; `act` brings the page into its state."""
+
+    name: str
+    where: Callable[[Demo], Where]
+    act: Callable[[Page], None] | None = None
+    status: int = 200
+    is_list: bool = False
+    settings: dict = field(default_factory=dict)
+
+    @property
+    def is_stock(self) -> bool:
+        """A page of the admin site: Django's own, with ours in it."""
+        return self.name.startswith("admin:")
+
+    @property
+    def url_name(self) -> str:
+        return self.name.partition(",")[0]
+
+
+def by(key: str, path: Callable[[Demo], str]) -> Callable[[Demo], Where]:
+    """Somebody of the demo's credentials."""
+    return lambda demo: (path(demo), demo.user(key))
+
+
+def nobody(path: Callable[[Demo], str]) -> Callable[[Demo], Where]:
+    return lambda demo: (path(demo), None)
+
+
+def event_page(name: str, *, status: int = 200, **more) -> Visit:
+    return Visit(f"organiser:{name}", by("organiser", lambda demo: demo.to(name)), status=status, **more)
+
+
+def send_empty(page: Page) -> None:
+    """The form without anything in it, so that it comes back with what is to mend."""
+    page.locator("main form:not(.filters)").last.evaluate("form => form.reset()")
+    for box in page.locator("main form input:is([type=text], [type=email], [type=password])").all():
+        box.fill("")
+    page.locator("main form .button.primary").last.click()
+    page.locator("[role=alert]").first.wait_for()
+
+
+def open_details(page: Page) -> None:
+    """Everything that is folded away."""
+    page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
+    page.wait_for_load_state("networkidle")
+
+
+def other_event() -> Event:
+    """A draft with next to nothing in it."""
+    return Event.objects.get(organisation__name=OTHER_ORGANISATION)
+
+
+# --- organisers ----------------------------------------------------------------------------------------
+
+
+def of_organisation(name: str, **more) -> Visit:
+    return Visit(f"organiser:{name}", by("organiser", lambda demo: demo.of_organisation(name)), **more)
+
+
+def stand_page(name: str, number: str, state: str = "", **more) -> Visit:
+    label = f"organiser:{name}, {state}" if state else f"organiser:{name}"
+    return Visit(label, by("organiser", lambda demo: demo.to(name, demo.stand(number).pk)), **more)
+
+
+def review_page(name: str, state: str, *statuses: Status, query: str = "", act=None, **more) -> Visit:
+    def path(demo: Demo) -> str:
+        return demo.to(name, demo.case(*statuses, **more).pk) + query
+
+    return Visit(f"organiser:{name}, {state}", by("organiser", path), act)
+
+
+def sponsor_page(name: str, state: str = "", **more) -> Visit:
+    label = f"organiser:{name}, {state}" if state else f"organiser:{name}"
+    return Visit(label, by("organiser", lambda demo: demo.to(name, demo.sponsorship.pk)), **more)
+
+
+def package_page(name: str) -> Visit:
+    return Visit(f"organiser:{name}", by("organiser", lambda demo: demo.to(name, demo.package.pk)), open_details)
+
+
+def ask_for_a_change(page: Page) -> None:
+    """A verdict on the first line opens its comment; the decision opens its reason."""
+    page.get_by_role("radio", name="Change", exact=True).first.check()
+    page.get_by_role("radio", name="Request changes").check()
+
+
+def decide_without_reason(page: Page) -> None:
+    page.get_by_role("radio", name="Request changes").check()
+    page.get_by_role("button", name="Request changes").click()
+    page.locator("[role=alert]").first.wait_for()
+
+
+def tick_all(page: Page) -> None:
+    for box in page.locator("td.pick input").all()[:2]:
+        box.check()
+
+
+def ask_before_resending(page: Page) -> None:
+    tick_all(page)
+    page.get_by_role("button", name="Send new links").click()
+    page.get_by_role("heading", name="Send 2 new links?").wait_for()
+
+
+ORGANISER = [
+    Visit("organiser:event-list", by("organiser", lambda _: reverse("organiser:event-list"))),
+    event_page("overview"),
+    Visit("organiser:overview, viewer", by("viewer", lambda demo: demo.to("overview"))),
+    event_page("event-settings"),
+    event_page("event-archive"),
+    Visit(
+        "organiser:event-publish",
+        by("staff", lambda _: reverse("organiser:event-publish", args=[other_event().slug])),
+    ),
+    Visit(
+        "organiser:overview, nothing there yet",
+        by("staff", lambda _: reverse("organiser:overview", args=[other_event().slug])),
+    ),
+    event_page("event-people", act=open_details),
+    event_page("hall-list"),
+    event_page("hall-create"),
+    Visit("organiser:hall-edit", by("organiser", lambda demo: demo.to("hall-edit", demo.stand("A01").hall_id))),
+    event_page("stand-list", is_list=True),
+    Visit(
+        "organiser:stand-list, nothing found", by("organiser", lambda demo: demo.to("stand-list") + "?q=nobody+at+all")
+    ),
+    Visit("organiser:stand-list, viewer", by("viewer", lambda demo: demo.to("stand-list"))),
+    event_page("stand-create", act=send_empty),
+    stand_page("stand-detail", "A03", "submitted", act=open_details),
+    stand_page("stand-detail", "A02", "approved, with a fee", act=open_details),
+    stand_page("stand-detail", "A23", "no sponsor", act=open_details),
+    stand_page("stand-detail", "B10", "not started"),
+    stand_page("stand-detail", "C12", "changes requested"),
+    stand_page("stand-edit", "A03"),
+    stand_page("stand-remove", "A23"),
+    stand_page("stand-sponsor", "A20"),
+    stand_page("stand-unassign", "A20"),
+    stand_page("stand-co-exhibitors", "C12"),
+    event_page("sponsor-list", is_list=True),
+    event_page("sponsor-create", act=send_empty),
+    event_page("sponsor-add"),
+    sponsor_page("sponsor-detail", act=open_details),
+    sponsor_page("sponsor-edit"),
+    event_page("invitation-list", act=tick_all, is_list=True),
+    event_page("invitation-create", act=send_empty),
+    Visit(
+        "organiser:invitation-resend-many",
+        by("organiser", lambda demo: demo.to("invitation-list")),
+        ask_before_resending,
+    ),
+    event_page("review-list", is_list=True),
+    review_page("review-detail", "first submission", Status.SUBMITTED, submission=1, act=ask_for_a_change),
+    review_page("review-detail", "submitted again", Status.SUBMITTED, submission=2, revision=1),
+    review_page("review-detail", "next revision", Status.SUBMITTED, revision=2),
+    review_page("review-detail", "no reason given", Status.SUBMITTED, submission=1, act=decide_without_reason),
+    review_page("review-detail", "approved", Status.APPROVED, act=open_details),
+    review_page("review-reopen", "approved", Status.APPROVED),
+    review_page("review-difference", "two submissions", Status.SUBMITTED, submission=2, query=""),
+    event_page("package-list", is_list=True),
+    package_page("package-detail"),
+    package_page("package-difference"),
+    of_organisation("organisation-detail"),
+    of_organisation("event-create", act=send_empty),
+    of_organisation("organisation-defaults"),
+    of_organisation("organisation-packages"),
+    Visit(
+        "organiser:organisation-package",
+        by("organiser", lambda demo: demo.of_organisation("organisation-package", demo.package.pk)),
+    ),
+    Visit(
+        "organiser:organisation-package-difference",
+        by("organiser", lambda demo: demo.of_organisation("organisation-package-difference", demo.package.pk)),
+    ),
+    of_organisation("organisation-sponsors", is_list=True),
+    Visit(
+        "organiser:organisation-sponsor-edit",
+        by(
+            "organiser",
+            lambda demo: demo.of_organisation("organisation-sponsor-edit", demo.sponsorship.sponsor_id),
+        ),
+    ),
+    of_organisation("team-list"),
+    Visit(
+        "organiser:team-invite",
+        by("organiser", lambda demo: demo.of_organisation("team-list")),
+        lambda page: page.get_by_role("button", name="Send the invitation").click(),
+    ),
+]
+
+# --- sponsors ------------------------------------------------------------------------------------------
+
+
+def own_stand(name: str, number: str, state: str = "", act=None) -> Visit:
+    """A page of a stand, as its sponsor sees it."""
+
+    def where(demo: Demo) -> Where:
+        stand = demo.stand(number)
+        return reverse(f"sponsor:{name}", args=[stand.pk]), demo.sponsor_of(stand)
+
+    return Visit(f"sponsor:{name}, {state}" if state else f"sponsor:{name}", where, act)
+
+
+def own_case(name: str, state: str, find: Callable[[Demo], StandConfiguration], act=None, *more) -> Visit:
+    def where(demo: Demo) -> Where:
+        stand = find(demo).stand
+        return reverse(f"sponsor:{name}", args=[stand.pk, *(one(demo) for one in more)]), demo.sponsor_of(stand)
+
+    return Visit(f"sponsor:{name}, {state}" if state else f"sponsor:{name}", where, act)
+
+
+def in_status(*statuses: Status, **more) -> Callable[[Demo], StandConfiguration]:
+    return lambda demo: demo.case(*statuses, **more)
+
+
+def type_nonsense(page: Page) -> None:
+    page.get_by_role("spinbutton").first.fill("")
+    page.locator("[aria-invalid=true]").first.wait_for()
+
+
+SPONSOR = [
+    Visit("sponsor:stand-list", by("sponsor", lambda _: reverse("sponsor:stand-list"))),
+    Visit("sponsor:stand-list, designer", by("designer", lambda _: reverse("sponsor:stand-list"))),
+    own_stand("stand-detail", "B10", "nothing chosen"),
+    own_stand("stand-history", "C12", act=open_details),
+    own_stand("package-choose", "B10", "first choice"),
+    own_case("package-choose", "another one", in_status(Status.DRAFT, revision=1)),
+    own_case("package-change", "", lambda demo: demo.at("C12"), None, lambda demo: demo.other_package.pk),
+    own_stand("configuration", "C12", "changes requested", open_details),
+    own_case("configuration", "draft", in_status(Status.DRAFT, revision=1)),
+    own_stand("configuration", "C13", "a rule is broken"),
+    own_stand("submit", "C13", "a rule is broken"),
+    own_case("configuration", "nonsense entered", in_status(Status.DRAFT, revision=1), type_nonsense),
+    own_case("configuration", "next revision", in_status(Status.DRAFT, revision=2)),
+    own_case("configuration", "submitted", in_status(Status.SUBMITTED), open_details),
+    own_case("configuration", "approved", in_status(Status.APPROVED), open_details),
+    Visit(
+        "sponsor:configuration, viewer",
+        by("viewer", lambda demo: reverse("sponsor:configuration", args=[demo.stand("A03").pk])),
+    ),
+    Visit(
+        "sponsor:configuration, organiser",
+        by("organiser", lambda demo: reverse("sponsor:configuration", args=[demo.stand("C12").pk])),
+    ),
+    own_stand("submit", "C12"),
+    own_case("configuration-withdraw", "", in_status(Status.SUBMITTED)),
+    own_case("configuration-reopen", "", in_status(Status.APPROVED)),
+    own_case("configuration-discard", "", in_status(Status.DRAFT, revision=2)),
+    own_case("configuration-remove", "", in_status(Status.DRAFT, revision=1)),
+    own_case("version-move", "", Demo.outdated),
+]
+
+# --- everybody -----------------------------------------------------------------------------------------
+
+
+def account_page(name: str, act=None, status: int = 200) -> Visit:
+    return Visit(name, by("sponsor2", lambda _: reverse(name)), act, status)
+
+
+def door(name: str, *keys: str, act=None, status: int = 200) -> Visit:
+    return Visit(name, nobody(lambda _: reverse(name, args=keys)), act, status)
+
+
+def with_wrong_password(page: Page) -> None:
+    page.get_by_label("E-mail").fill("nobody@example.org")
+    page.get_by_label("Password", exact=True).fill("wrong-horse")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("[role=alert]").first.wait_for()
+
+
+def with_first_step(page: Page) -> None:
+    """Whoever signs in in two steps is asked for the code next."""
+    page.get_by_label("E-mail").fill(PEOPLE["designer"])
+    kept = json.loads((settings.EVENTHUB_DATA_DIR / "credentials.json").read_text())
+    page.get_by_label("Password", exact=True).fill(kept["users"]["designer"]["password"])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"**{reverse('mfa_authenticate')}")
+
+
+EVERYBODY = [
+    door("account_login"),
+    Visit("account_login, refused", nobody(lambda _: reverse("account_login")), with_wrong_password),
+    door("account_reset_password", act=send_empty),
+    door("account_reset_password_done"),
+    door("account_reset_password_from_key", "zz", "ended"),
+    door("account_reset_password_from_key_done"),
+    door("account_signup"),
+    door("account_inactive"),
+    door("account_email_verification_sent"),
+    door("account_confirm_email", "ended"),
+    Visit("portal:invitation", nobody(lambda demo: demo.invitation(InvitationStatus.SENT)), send_empty),
+    Visit(
+        "portal:invitation, accepted",
+        nobody(lambda demo: demo.invitation(InvitationStatus.ACCEPTED)),
+        status=410,
+    ),
+    Visit(
+        "portal:invitation, withdrawn",
+        nobody(lambda demo: demo.invitation(InvitationStatus.WITHDRAWN)),
+        status=410,
+    ),
+    Visit(
+        "portal:invitation-request",
+        nobody(lambda demo: demo.invitation(InvitationStatus.WITHDRAWN)),
+        lambda page: page.get_by_role("button", name="Ask for a new link").click(),
+        status=410,
+    ),
+    Visit("portal:home", by("staff", lambda _: "/")),
+    account_page("portal:account"),
+    account_page("account_email"),
+    account_page("account_change_password", act=send_empty),
+    account_page("account_logout"),
+    account_page("account_reauthenticate"),
+    account_page("mfa_index"),
+    account_page("mfa_activate_totp"),
+    Visit("mfa_index, in use", by("designer", lambda _: reverse("mfa_index"))),
+    *[
+        Visit(name, by("designer", lambda _, name=name: reverse(name)))
+        for name in (
+            "mfa_deactivate_totp",
+            "mfa_generate_recovery_codes",
+            "mfa_reauthenticate",
+            "mfa_view_recovery_codes",
+        )
+    ],
+    Visit("mfa_authenticate", nobody(lambda _: reverse("account_login")), with_first_step),
+    account_page("usersessions_list"),
+    Visit("portal:mail-list", nobody(lambda _: reverse("portal:mail-list")), settings={"DEBUG": True}),
+    Visit("portal:mail-detail", nobody(lambda demo: demo.mail()), settings={"DEBUG": True}),
+    Visit("error 404", by("organiser", lambda _: "/e/no-such-event/"), status=404),
+    Visit("error 404, stranger", nobody(lambda _: "/no-such-page"), status=404),
+    Visit("error 403", by("viewer", lambda demo: demo.to("stand-edit", demo.stand("A03").pk)), status=403),
+]
+
+# --- staff ---------------------------------------------------------------------------------------------
+
+
+def record_page(model: type[Model], kind: str, *, extra: tuple = (), act=None) -> Visit:
+    """A page of the admin site; of one record the newest that there is."""
+    options = model._meta
+    name = f"admin:{options.app_label}_{options.model_name}_{kind}"
+    on_one = kind not in ("changelist", "add")
+
+    def path(_: Demo) -> str:
+        keys = [model._default_manager.order_by("-pk").first().pk] if on_one else []
+        return reverse(name, args=[*keys, *extra])
+
+    return Visit(name, by("staff", path), act)
+
+
+STAFF = [
+    Visit("admin:index", by("staff", lambda _: reverse("admin:index"))),
+    Visit("admin:app_list", by("staff", lambda _: reverse("admin:app_list", args=["stands"]))),
+    record_page(Stand, "changelist"),
+    record_page(Stand, "change"),
+    record_page(Sponsor, "add", act=lambda page: page.locator("[name=_save]").click()),
+    record_page(StandConfiguration, "changelist"),
+    record_page(StandConfiguration, "change"),
+    record_page(StandConfiguration, "history"),
+    record_page(StandConfiguration, "quantities"),
+    record_page(Package, "change"),
+    record_page(Package, "new_version"),
+    record_page(User, "change"),
+    record_page(OutboxEvent, "change"),
+    record_page(MailMessage, "changelist"),
+]
+VISITS = [*ORGANISER, *SPONSOR, *EVERYBODY, *STAFF]
+
+ANSWERS_A_FORM = "takes what a form sends, and leads to a page or shows one again"
+# Addresses that are no page of their own, each with its reason.
+NOT_VISITED = {
+    **{
+        f"organiser:{name}": ANSWERS_A_FORM
+        for name in (
+            "configuration-start",
+            "fee-add",
+            "fee-reverse",
+            "grant-revoke",
+            "invitation-resend",
+            "invitation-withdraw",
+            "package-offer",
+            "package-stop",
+            "review-approve",
+            "review-request-changes",
+            "sponsor-invite",
+            "sponsorship-edit",
+            "stand-allocate",
+            "stand-allocation-remove",
+            "stand-assign",
+            "stand-invite",
+            "stock-limit",
+            "team-resend",
+            "team-revoke",
+            "team-withdraw",
+        )
+    },
+    "sponsor:configuration-begin": ANSWERS_A_FORM,
+    "portal:file": "a picture",
+    "portal:health": "for what watches the service",
+    "account_confirm_login_code": "nobody signs in by a code",
+    "account_set_password": "everybody has a password: it leads to changing it",
+    "mfa_download_recovery_codes": "a text file",
+}
