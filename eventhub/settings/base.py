@@ -74,7 +74,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "oauth2_provider",
@@ -304,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 10},
     },
+    "clear-expired-tokens": {"task": "eventhub.api.tasks.clear_expired_tokens", "schedule": 86_400.0},
 }
 
 # --- mail --------------------------------------------------------------------------------------------
