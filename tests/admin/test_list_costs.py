@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.admin.rows import add_rows, label, list_of, registered, staff_member
 
+pytestmark = pytest.mark.django_db
+
 
 def cost_of(client: Client, model: type) -> int:
     with CaptureQueriesContext(connection) as queries:

@@ -21,6 +21,8 @@ from tests.admin.rows import PASSWORD, SECRETS, add_rows, label, list_of, page_o
 from tests.factories.accounts import UserFactory
 from tests.factories.show import Show, grant
 
+pytestmark = pytest.mark.django_db
+
 OTHERS = ("stranger", "organiser", "sponsor", "suspended staff")
 
 
