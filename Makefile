@@ -7,7 +7,7 @@ UV := $(VENV)/uv/bin/uv
 RUN_DEPS := $(if $(wildcard $(VENV)/.dev),$(VENV)/.dev,$(VENV)/.run)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test soak bench schema lock
+.PHONY: help setup run check test soak bench schema screens lock
 MAKEFLAGS += --no-print-directory
 # Compiled modules are kept, whatever the caller's shell says: every start is seconds faster.
 unexport PYTHONDONTWRITEBYTECODE
@@ -34,6 +34,9 @@ bench: $(VENV)/.dev ## how fast the busiest pages answer
 
 schema: $(VENV)/.dev ## write docs/openapi.json
 	@$(PYTHON) manage.py spectacular --format openapi-json --file docs/openapi.json --validate --fail-on-warn
+
+screens: $(VENV)/.dev ## write the pictures of docs/screens, from the demo
+	@TEST_DB=sqlite $(PYTHON) -m pytest -q tests/journeys/screens.py
 
 lock: $(VENV)/.dev ## compile the requirement files from pyproject.toml
 	@$(UV) pip compile -q --python-version 3.11 --universal pyproject.toml -o requirements.txt

@@ -27,7 +27,7 @@ def choose_package(reader: Reader) -> None:
     hands.press(page.get_by_role("link", name="Choose a package"))
     prices = page.get_by_role("row", name="Base price").get_by_role("cell")
     expect(prices).to_have_text(["£1,900.00", "£3,200.00"])
-    hands.press(page.get_by_role("button", name="Choose Space Plus"))
+    hands.press(page.get_by_role("button", name="Choose Space Plus").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Configure stand A03")
 
 
