@@ -1,9 +1,10 @@
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -46,6 +47,12 @@ class RequestIdMiddleware:
         return response
 
 
+def shows_refusal(context: Mapping[str, Any]) -> bool:
+    """The form came back with errors; or it did not come back, because nothing of it was sent."""
+    form = context.get("form", "")
+    return form is None or bool(getattr(form, "errors", None))
+
+
 class ErrorPagesMiddleware:
     """Turns a refusal that a page did not handle itself into the page of its status."""
 
@@ -58,8 +65,8 @@ class ErrorPagesMiddleware:
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         """A form of a library's view that comes back with its errors is a refusal, as our own forms are."""
-        form = (getattr(response, "context_data", None) or {}).get("form")
-        if request.method == "POST" and response.status_code == HTTPStatus.OK and getattr(form, "errors", None):
+        context = getattr(response, "context_data", None) or {}
+        if request.method == "POST" and response.status_code == HTTPStatus.OK and shows_refusal(context):
             response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
 

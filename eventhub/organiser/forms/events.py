@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,6 +15,7 @@ TIMES = ("starts_at", "ends_at", *DEADLINES)
 CLOCK = "%Y-%m-%dT%H:%M"
 
 
+@cache
 def zone_choices() -> list[tuple[str, str]]:
     named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]

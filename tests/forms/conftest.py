@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from tests.forms.found import Found, find
+from tests.forms.world import World
+
+
+@pytest.fixture(scope="package")
+def found(django_db_setup, django_db_blocker) -> Iterator[Found]:
+    """All pages and forms there are, found once; the expo behind them is taken down afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield find(World())
+        transaction.set_rollback(True)

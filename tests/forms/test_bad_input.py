@@ -1,0 +1,120 @@
+"""Every form, found on the pages, is sent what nobody should send: it is a named refusal, never a fault of ours."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.forms.forms import Control, Form
+from tests.forms.found import Found, routes
+from tests.forms.hands import Answer, Hands
+from tests.forms.values import BY_KIND, EVERYWHERE, EXTRA, FILES, MALFORMED, TEXTS
+from tests.forms.world import World
+
+pytestmark = pytest.mark.django_db
+
+NAMES = [name for name, _ in routes()]
+HTMX = {"HX-Request": "true"}
+# Of a field that stands in a form before as well; the first values of each kind are the worst.
+A_FEW = 3
+Pairs = list[tuple[str, Any]]
+
+
+# --- what is sent --------------------------------------------------------------------------------------
+
+
+def attacks(form: Form) -> Iterator[tuple[str, Pairs]]:
+    """On a form as a whole, with a word for each."""
+    filled = form.filled
+    yield "nothing", []
+    yield "everything twice", filled + filled
+    yield "fields it does not have", [*filled, *EXTRA]
+    if form.controls:
+        for value in EVERYWHERE:
+            yield f"everywhere {value[:20]!a}", [(name, value) for name in form.controls]
+
+
+def values_for(control: Control, world: World, most: int | None) -> Iterator[Any]:
+    """At most so many of each kind of value, and every row of somebody else that could be meant."""
+    if control.kind == "file":
+        for name, content, kind in FILES:
+            yield SimpleUploadedFile(name, content, kind)
+    yield from BY_KIND.get(control.kind, TEXTS)[:most]
+    if control.takes_id:
+        fitting = [key for thing, key in world.foreign_ids.items() if thing in control.shape]
+        yield from map(str, fitting or world.foreign_ids.values())
+
+
+def replaced(pairs: Pairs, name: str, value: Any) -> Pairs:
+    return [pair for pair in pairs if pair[0] != name] + [(name, value)]
+
+
+# --- what is asked of the answer -----------------------------------------------------------------------
+
+
+def faults_of(answer: Answer, world: World) -> list[str]:
+    """What is wrong with the answer, whatever was sent."""
+    checks: list[tuple[bool, str]] = [
+        (answer.status >= 500, f"status {answer.status}"),
+        (bool(answer.faults), f"logged: {answer.faults}"),
+        (answer.is_changed, "refused, and yet written"),
+        (not answer.is_local, f"leads away: {answer.location}"),
+        (answer.status == 200 and answer.shows_errors, "errors, and yet 200"),
+        (answer.status == 422 and not answer.says_what, "no summary of what is to mend"),
+        (not answer.is_refused and mentions(answer, world), "written with somebody else's row"),
+    ]
+    return [words for is_wrong, words in checks if is_wrong]
+
+
+def mentions(answer: Answer, world: World) -> bool:
+    """Whether something was written that points to another organisation's row."""
+    keys = [form for key in world.foreign_ids.values() for form in (str(key), key.hex)]
+    return any(key in sql for sql in answer.statements for key in keys)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_form_refuses_what_it_cannot_keep(found, name):
+    wrong = {}
+    for who, form in found.forms.get(name, []):
+        hands = found.hands[who]
+        for words, pairs in attacks(form):
+            for headers in (None, HTMX) if words in ("nothing", "everything twice") else (None,):
+                faults = faults_of(hands.post(form.action, pairs, headers=headers), found.world)
+                if faults:
+                    wrong[f"{who} at {form.page}: {words}"] = faults
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_field_refuses_what_it_cannot_keep(found, name):
+    """With everything else as it should be, the refusal names a field: this one, or the one that it no longer fits."""
+    wrong = {}
+    for who, form in found.forms.get(name, []):
+        for words, faults in field_faults(found, found.hands[who], form):
+            wrong[f"{who} at {form.page}: {words}"] = faults
+    assert wrong == {}
+
+
+def field_faults(found: Found, hands: Hands, form: Form) -> Iterator[tuple[str, list[str]]]:
+    is_good = bool(form.controls) and not hands.post(form.action, form.filled).is_refused
+    for control in form.some_of_each:
+        for value in values_for(control, found.world, None if found.is_first(control, form) else A_FEW):
+            answer = hands.post(form.action, replaced(form.filled, control.name, value))
+            faults = faults_of(answer, found.world)
+            if is_good and answer.status == 422 and not (control.is_unseen or answer.shows_errors):
+                faults.append("names no field")
+            if faults:
+                yield f"{control.name} {str(value)[:20]!a}", faults
+
+
+@pytest.mark.parametrize(("words", "kind", "body"), MALFORMED, ids=[words for words, *_ in MALFORMED])
+def test_what_is_no_form_at_all(found, words, kind, body):
+    """One form of each kind: all others are read by the same code."""
+    wrong = {}
+    for name in ("organiser:sponsor-create", "organiser:fee-add", "sponsor:configuration", "account_login"):
+        who, form = found.forms[name][0]
+        answer = found.hands[who].send("POST", form.action, body, kind)
+        if faults_of(answer, found.world):
+            wrong[name] = faults_of(answer, found.world)
+    assert wrong == {}

@@ -1,0 +1,201 @@
+"""An expo in which every form has something to do: stands in every state, people, invitations, and somebody else's expo."""
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from itertools import product
+from uuid import UUID
+
+from allauth.account.forms import default_token_generator
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from eventhub.accounts.enums import Role
+from eventhub.accounts.invitation_links import invitation_token
+from eventhub.accounts.models import Invitation, User
+from eventhub.configurations.models import StandConfiguration
+from eventhub.configurations.services import add_fee
+from eventhub.configurations.workflows import (
+    approve_configuration,
+    create_configuration,
+    reopen_configuration,
+    request_changes_to_configuration,
+    submit_configuration,
+)
+from eventhub.core.actor import Actor
+from eventhub.events.enums import EventStatus
+from eventhub.events.invitations import invite_organiser
+from eventhub.packages.models import PackageAllocation, PackageOffer
+from eventhub.stands.invitations import invite_sponsor
+from eventhub.stands.models import Stand
+from tests.factories import show as make
+from tests.factories.show import Show
+
+SIGNED_IN = {"method": "password", "reauthenticated": True}
+PASSWORD = "right-horse-battery"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+KEY = re.compile(r"([\w-]+)/<uuid:\w+>")
+COMPANY = "Corvid Robotics"
+STATES: dict[str, tuple[str, ...]] = {
+    "C14": ("create",),
+    "C15": ("create", "submit"),
+    "C16": ("create", "submit", "request changes"),
+    "C17": ("create", "submit", "approve"),
+    "C18": ("create", "submit", "approve", "reopen"),
+    "C19": ("create", "late"),
+}
+
+
+class World:
+    def __init__(self) -> None:
+        self.show = show = Show(make.organisation())
+        self.draft = make.event(show.organisation, "Southern Build Expo", status=EventStatus.DRAFT)
+        self.foreign = Show(make.organisation("Elsewhere"), "Foreign Expo")
+        self.foreign_configuration = self.foreign.configuration()
+        PackageOffer.objects.create(event=show.event, package=make.package(show.organisation, "island"))
+        self.actor = Actor.system("test")
+        self.take("create", show.stand)  # on what will be the older version
+        make.add_version(show.package, price="3300.00")
+        show.package.refresh_from_db()
+        show.add_stand("C13")
+        self.give(show.add_stand("C20", COMPANY))
+        for number, steps in STATES.items():
+            stand = show.add_stand(number, COMPANY)
+            for step in steps:
+                self.take(step, stand)
+        add_fee(show.stand, description="Late change", amount=Decimal(75), actor=self.actor)
+        self.visitors = self.people()
+        self.keys = self.known_keys()
+
+    def give(self, stand: Stand) -> None:
+        """A package that was given, and nothing begun with it."""
+        PackageAllocation.objects.filter(stand=stand).update(package=self.show.package, sponsor_may_select=False)
+
+    def take(self, step: str, stand: Stand) -> None:
+        live = stand.configurations.first()
+        match step:
+            case "create":
+                create_configuration(stand, package=self.show.package, actor=self.actor)
+            case "submit":
+                submit_configuration(live, actor=self.actor)
+            case "request changes":
+                request_changes_to_configuration(live, actor=self.actor, reason="Other lights")
+            case "approve":
+                approve_configuration(live, actor=self.actor)
+            case "reopen":
+                reopen_configuration(live, actor=self.actor, reason="More lights")
+            case "late":
+                live.answer_by = timezone.now() - timedelta(days=1)
+                live.save()
+
+    def people(self) -> dict[str, User | None]:
+        """Who knocks; the stranger holds an invitation."""
+        head = make.person("head.office@hub.example", Role.ORGANISER, self.show.organisation)
+        staff = make.person("kit.larsen@hub.example", is_staff=True)
+        for user in (head, staff):
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        UserSession.objects.create(user=head, ip="192.0.2.1", user_agent="Firefox/1 Linux", session_key="elsewhere")
+        TOTP.activate(staff, generate_totp_secret())
+        RecoveryCodes.activate(staff)
+        return {
+            "organiser": head,
+            "sponsor": self.show.sponsor_user,
+            "staff": staff,
+            "half-way": None,
+            "forgetful": None,
+            "stranger": None,
+        }
+
+    def client(self, who: str) -> Client:
+        """Signed in a moment ago; half-way is who gave the password and not the code yet, forgetful who has a link."""
+        client, user = Client(raise_request_exception=False), self.visitors[who]
+        if user:
+            client.force_login(user, BACKEND)
+            session = client.session
+            session[AUTHENTICATION_METHODS_SESSION_KEY] = [SIGNED_IN | {"at": time.time()}]
+            session.save()
+        elif who == "half-way":
+            sent = {"login": self.visitors["staff"].email, "password": PASSWORD}
+            assert client.post(reverse("account_login"), sent)["Location"] == reverse("mfa_authenticate")
+        elif who == "forgetful":
+            self.new_password = client.get(reset_link(self.visitors["sponsor"]))["Location"]
+        return client
+
+    # --- addresses ---------------------------------------------------------------------------------
+
+    def known_keys(self) -> dict[str, list[UUID]]:
+        """What can stand in an address, by the part before it."""
+        show = self.show
+        sponsorship = show.stand.sponsorship
+        invited = invite_sponsor(sponsorship, email="jo@corvid.example", actor=self.actor)
+        colleague = invite_organiser(show.organisation, email="al@hub.example", actor=self.actor)
+        self.token = invitation_token(invited)
+        self.ended = self.ended_token()
+        make.person("del.reyes@hub.example", Role.VIEWER, show.event)
+        stands = list(Stand.objects.filter(event=show.event).order_by("-number").values_list("pk", flat=True))
+        submitted = StandConfiguration.objects.filter(stand__event=show.event, submission__gt=0)
+        return {
+            "o": [show.organisation.pk],
+            "stands": stands,
+            "fees": list(show.stand.fees.values_list("pk", flat=True)),
+            "halls": [show.hall.pk],
+            "sponsors": [sponsorship.pk, sponsorship.sponsor_id],
+            "people": list(show.sponsor_user.permissions.values_list("pk", flat=True)),
+            "team": list(self.visitors["organiser"].permissions.values_list("pk", flat=True)),
+            "invitations": [invited.pk, colleague.pk],
+            "review": list(submitted.values_list("pk", flat=True)),
+            "packages": list(show.organisation.packages.values_list("pk", flat=True)),
+            "files": [],
+        }
+
+    def ended_token(self) -> str:
+        old = invite_sponsor(self.show.stand.sponsorship, email="old@corvid.example", actor=self.actor)
+        Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(days=1))
+        return invitation_token(old)
+
+    def addresses(self, name: str, route: str) -> Iterator[str]:
+        """The route with every combination of rows that there are for it."""
+        if name == "account_reset_password_from_key":
+            yield self.new_password
+            return
+        slugs = [self.show.event.slug, self.draft.slug] if "<slug:" in route and "<uuid:" not in route else []
+        for slug in slugs or [self.show.event.slug]:
+            for token in (self.token, self.ended) if "<str:token>" in route else [""]:
+                filled = re.sub(r"<slug:\w+>", slug, route).replace("<str:token>", token)
+                yield from self.with_keys(filled.replace("<str:name>", "no-such-mail"))
+
+    def with_keys(self, route: str) -> Iterator[str]:
+        segments = KEY.findall(route)
+        for keys in product(*(self.keys[segment] for segment in segments)):
+            found = iter(keys)
+            yield KEY.sub(lambda match: f"{match[1]}/{next(found)}", route)  # noqa: B023  # used at once
+
+    @property
+    def foreign_ids(self) -> dict[str, UUID]:
+        """Rows of another organisation that exist, for every field that takes an id."""
+        show = self.foreign
+        return {
+            "stand": show.stand.pk,
+            "sponsorship": show.stand.sponsorship_id,
+            "sponsor": show.stand.sponsorship.sponsor_id,
+            "package": show.package.pk,
+            "option": show.option("rig").pk,
+            "hall": show.hall.pk,
+            "configuration": self.foreign_configuration.pk,
+        }
+
+
+def reset_link(user: User) -> str:
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    return reverse(
+        "account_reset_password_from_key", kwargs=dict(zip(("uidb36", "key"), key.split("-", 1), strict=True))
+    )
