@@ -107,7 +107,7 @@ class ContactsField(forms.CharField):
         ]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.prepare_value(initial) != self.prepare_value((data or "").replace("\r\n", "\n").strip())
+        return self.prepare_value(initial) != self.prepare_value((data or "").strip())
 
     def validate(self, value: Any) -> None:
         """What a contact must be the service says."""

@@ -37,7 +37,7 @@ PAGES: dict[str, Callable[[Show], str]] = {
 
 @pytest.fixture
 def expo(live_server) -> Show:
-    """With a configuration that has problems, and a lot of history of nothing else."""
+    """A row of everything, and a configuration that has problems."""
     show = add_rows()
     show.stand.configurations.get().selections.filter(option__code="back-wall").update(quantity=0)
     return show

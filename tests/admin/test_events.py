@@ -96,6 +96,15 @@ def test_saving_without_a_change_says_nothing(staff_client):
     assert (answer.status_code, told()) == (302, [])
 
 
+def test_a_text_of_several_lines_is_not_changed_by_looking_at_it(staff_client):
+    """Browsers send each line with a carriage return."""
+    event = EventFactory(description="First\nSecond")
+
+    staff_client.post(page_of(event), filled(event, description="First\r\nSecond"))
+
+    assert (Event.objects.get().description, told()) == ("First\nSecond", [])
+
+
 def test_a_refused_change_keeps_what_was_typed(staff_client):
     event = EventFactory()
     late = event.starts_at + timedelta(days=1)

@@ -64,6 +64,14 @@ def test_the_form_as_it_opens_changes_nothing(staff_client, package):
     assert (pushed.status_code, newest(package).number) == (200, 1)
 
 
+def test_texts_of_several_lines_are_not_changed_by_looking_at_them(staff_client, db):
+    content = with_option(replace(CONTENT, description="First\nSecond"), "rig", description="One\nTwo")
+    package = make_package(Organisation.objects.create(name="Leeds Dock Halls"), content=content)
+    as_sent = {name: value.replace("\n", "\r\n") for name, value in opened(staff_client, package).items()}
+
+    assert shown(staff_client.post(editor(package), as_sent | {"_preview": "1"})) == []
+
+
 def test_a_change_is_shown_before_it_is_published(staff_client, package):
     form = opened(staff_client, package)
     form[f"{row_of(form, 'rig')}unit_price"] = "520.00"

@@ -23,7 +23,7 @@ from eventhub.accounts.enums import Role
 from eventhub.accounts.invitation_links import invitation_token
 from eventhub.accounts.models import Invitation, User
 from eventhub.configurations.models import StandConfiguration
-from eventhub.configurations.services import add_fee
+from eventhub.configurations.services import add_fee, set_quantities
 from eventhub.configurations.workflows import (
     approve_configuration,
     create_configuration,
@@ -51,7 +51,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "C16": ("create", "submit", "request changes"),
     "C17": ("create", "submit", "approve"),
     "C18": ("create", "submit", "approve", "reopen"),
-    "C19": ("create", "late"),
+    "C19": ("create", "break a rule"),
+    "C21": ("create", "late"),
 }
 
 
@@ -93,6 +94,8 @@ class World:
                 approve_configuration(live, actor=self.actor)
             case "reopen":
                 reopen_configuration(live, actor=self.actor, reason="More lights")
+            case "break a rule":
+                set_quantities(live, self.show.quantities(rig=1), actor=self.actor)
             case "late":
                 live.answer_by = timezone.now() - timedelta(days=1)
                 live.save()

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +17,21 @@ from django.views.decorators.cache import never_cache
 SIGN_IN = {"account": "Sign-in: addresses", "mfa": "Sign-in: second step", "usersessions": "Sign-in: devices"}
 
 
+def with_plain_newlines(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Browsers send text of several lines with carriage returns: left in, an untouched text would count as changed."""
+
+    @wraps(view)
+    def read(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            sent = request.POST.copy()
+            for name, values in request.POST.lists():
+                sent.setlist(name, [value.replace("\r\n", "\n") for value in values])
+            request.POST = sent
+        return view(request, *args, **kwargs)
+
+    return read
+
+
 class StaffSite(AdminSite):
     """The stock admin for staff, behind the one sign-in of the house.
 
@@ -26,6 +43,9 @@ class StaffSite(AdminSite):
     index_title = "All records"
     index_template = "admin/staff/index.html"
     empty_value_display = "–"
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        return super().admin_view(with_plain_newlines(view), cacheable)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         if getattr(admin_class, "for_staff", False):
