@@ -32,6 +32,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Accounts come by invitation only."""
         return False
 
+    def clean_email(self, email: str) -> str:
+        """The library's own form lets through what no column holds."""
+        checked: str = super().clean_email(email)
+        EmailAddress._meta.get_field("email").run_validators(checked)
+        return checked
+
     def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
         """A right password for an account that is not active is answered like a wrong one."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)

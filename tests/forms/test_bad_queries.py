@@ -53,5 +53,13 @@ def test_the_walk_finds_what_can_be_asked(found: Found):
 def test_every_address_that_only_takes_a_form_has_one_on_a_page(found: Found):
     """What no page leads to is not tried above either."""
     assert found.post_only - set(found.forms) == set()
+    assert set(found.forms) >= {
+        "account_reset_password_from_key",
+        "mfa_activate_totp",
+        "organiser:fee-reverse",
+        "portal:invitation",
+        "sponsor:configuration-begin",
+        "usersessions_list",
+    }
     assert len(found.forms) > 60
     assert {name for name in found.forms if name.startswith("/")} == set()

@@ -1,7 +1,6 @@
 """An expo in which every form has something to do: stands in every state, people, invitations, and somebody else's expo."""
 
 import re
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -9,12 +8,10 @@ from itertools import product
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +37,6 @@ from eventhub.stands.models import Stand
 from tests.factories import show as make
 from tests.factories.show import Show
 
-SIGNED_IN = {"method": "password", "reauthenticated": True}
 PASSWORD = "right-horse-battery"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 KEY = re.compile(r"([\w-]+)/<uuid:\w+>")
@@ -106,7 +102,7 @@ class World:
         staff = make.person("kit.larsen@hub.example", is_staff=True)
         for user in (head, staff):
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-        UserSession.objects.create(user=head, ip="192.0.2.1", user_agent="Firefox/1 Linux", session_key="elsewhere")
+        Client().post(reverse("account_login"), {"login": head.email, "password": PASSWORD})  # another device of hers
         TOTP.activate(staff, generate_totp_secret())
         RecoveryCodes.activate(staff)
         return {
@@ -119,13 +115,14 @@ class World:
         }
 
     def client(self, who: str) -> Client:
-        """Signed in a moment ago; half-way is who gave the password and not the code yet, forgetful who has a link."""
+        """Signed in, and the password given once more.
+
+        Half-way is who gave the password and not the code yet, forgetful who followed the link for a new password.
+        """
         client, user = Client(raise_request_exception=False), self.visitors[who]
         if user:
             client.force_login(user, BACKEND)
-            session = client.session
-            session[AUTHENTICATION_METHODS_SESSION_KEY] = [SIGNED_IN | {"at": time.time()}]
-            session.save()
+            client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
         elif who == "half-way":
             sent = {"login": self.visitors["staff"].email, "password": PASSWORD}
             assert client.post(reverse("account_login"), sent)["Location"] == reverse("mfa_authenticate")
