@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
@@ -242,24 +242,34 @@ def export(listing: Listing, *, name: str) -> HttpResponseBase:
 
 
 def export_csv(listing: Listing, *, name: str) -> StreamingHttpResponse:
-    """Sent while it is read, row by row; the mark at the start tells Excel that it is UTF-8."""
-    writer = csv.writer(Echo())
-    lines = (writer.writerow(row) for row in export_rows(listing))
-    response = StreamingHttpResponse(prefixed("\ufeff", lines), content_type="text/csv; charset=utf-8")
+    """Sent while it is read, row by row."""
+    response = StreamingHttpResponse(csv_lines(listing), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def export_xlsx(listing: Listing, *, name: str) -> FileResponse:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(listing.spec.noun[1].capitalize()[:31])
-    sheet.freeze_panes = "A2"
-    for number, row in enumerate(export_rows(listing)):
-        sheet.append([bold(sheet, title) for title in row] if number == 0 else row)
+def csv_lines(listing: Listing) -> Iterator[str]:
+    """The file line by line; the mark at its start tells Excel that it is UTF-8."""
+    writer = csv.writer(Echo())
+    return prefixed("\ufeff", (writer.writerow(row) for row in export_rows(listing)))
+
+
+def export_xlsx(*listings: Listing, name: str) -> FileResponse:
+    """One sheet for each list, named after what it lists."""
     file = BytesIO()
-    book.save(file)
+    write_xlsx(file, *listings)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX_TYPE)
+
+
+def write_xlsx(file: IO[bytes], *listings: Listing) -> None:
+    book = Workbook(write_only=True)
+    for listing in listings:
+        sheet = book.create_sheet(listing.spec.noun[1].capitalize()[:31])
+        sheet.freeze_panes = "A2"
+        for number, row in enumerate(export_rows(listing)):
+            sheet.append([bold(sheet, title) for title in row] if number == 0 else row)
+    book.save(file)
 
 
 def bold(sheet: Any, text: str) -> WriteOnlyCell:

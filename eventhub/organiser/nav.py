@@ -30,6 +30,7 @@ EVENT_TABS = (
     Tab("sponsors", "Sponsors", "organiser:sponsor-list"),
     Tab("review", "Review", "organiser:review-list", reviews_waiting),
     Tab("packages", "Packages", "organiser:package-list"),
+    Tab("demand", "Demand", "organiser:demand-list"),
 )
 ORGANISATION_TABS = (
     Tab("events", "Events", "organiser:organisation-detail"),

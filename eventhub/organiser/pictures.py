@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import Protocol
 
 from eventhub.core.status_marks import Mark, StatusMark, mark_for
 
@@ -109,3 +110,38 @@ def anchor_of(at: float) -> str:
     if at < LABEL / 2:
         return "start"
     return "end" if at > 100 - LABEL / 2 else "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a bar picture, 100 wide: where each part ends, and the sentence that says the same."""
+
+    approved: float
+    pending: float
+    unsubmitted: float
+    label: str
+
+    @property
+    def pending_from(self) -> float:
+        return self.approved
+
+    @property
+    def unsubmitted_from(self) -> float:
+        return round(self.approved + self.pending, 2)
+
+
+class Counted(Protocol):
+    @property
+    def approved(self) -> int: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def unsubmitted(self) -> int: ...
+
+
+def demand_bar(counted: Counted, full: int) -> Bar:
+    """Parts of a row in proportion to `full`, the longest row of the picture."""
+    parts = [counted.approved, counted.pending, counted.unsubmitted]
+    words = ("approved", "pending", "not yet submitted")
+    lengths = [round(100 * part / full, 2) if full else 0.0 for part in parts]
+    return Bar(*lengths, label=", ".join(f"{part} {word}" for part, word in zip(parts, words, strict=True) if part))

@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from django.urls import path as plain_path
 
 from eventhub.organiser.views import (
+    demand,
     events,
     halls,
     invitations,
@@ -78,6 +79,10 @@ urlpatterns = [
     path(f"{EVENT}/review/<uuid:pk>/request-changes/", reviews.review_request_changes, name="review-request-changes"),
     path(f"{EVENT}/review/<uuid:pk>/reopen/", reviews.review_reopen, name="review-reopen"),
     path(f"{EVENT}/review/<uuid:pk>/difference/", reviews.review_difference, name="review-difference"),
+    # out of the hub
+    path(f"{EVENT}/demand/", demand.demand_list, name="demand-list"),
+    path(f"{EVENT}/demand/halls/", demand.demand_halls, name="demand-halls"),
+    path(f"{EVENT}/demand/stands/", demand.demand_stands, name="demand-stands"),
     # packages
     path(f"{EVENT}/packages/", packages.package_list, name="package-list"),
     path(f"{EVENT}/packages/<uuid:pk>/", packages.package_detail, name="package-detail"),

@@ -183,6 +183,11 @@ ORGANISER = [
     review_page("review-detail", "approved", Status.APPROVED, act=open_details),
     review_page("review-reopen", "approved", Status.APPROVED),
     review_page("review-difference", "two submissions", Status.SUBMITTED, submission=2, query=""),
+    Visit(
+        "organiser:demand-list", by("organiser", lambda demo: demo.to("demand-list") + "?open=light-rig"), open_details
+    ),
+    event_page("demand-halls"),
+    event_page("demand-stands"),
     event_page("package-list", is_list=True),
     package_page("package-detail"),
     package_page("package-difference"),

@@ -16,6 +16,7 @@ def test_the_tab_counts_what_waits_for_the_reader(show):
         ("Sponsors", False, 0),
         ("Review", False, 1),
         ("Packages", False, 0),
+        ("Demand", False, 0),
     ]
     assert frame["place"] == {"label": show.event.name, "url": "/e/"}
 
@@ -25,7 +26,7 @@ def test_nothing_waits_for_a_viewer(show):
 
     frame = event_frame(EventScope(show.event, show.organiser, organises=False), "overview")
 
-    assert [tab["count"] for tab in frame["tabs"]] == [0, 0, 0, 0, 0]
+    assert [tab["count"] for tab in frame["tabs"]] == [0, 0, 0, 0, 0, 0]
 
 
 def test_an_organisation_has_tabs_of_its_own(show):
