@@ -10,6 +10,7 @@ class ConfigurationStatus(TextChoices):
 
 
 EDITABLE = (ConfigurationStatus.DRAFT, ConfigurationStatus.CHANGES_REQUESTED)
+LIVE = tuple(status for status in ConfigurationStatus if status != ConfigurationStatus.REMOVED)
 
 
 class Decision(TextChoices):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from eventhub.configurations.enums import EDITABLE, ConfigurationStatus, Decision
+from eventhub.configurations.enums import EDITABLE, LIVE, ConfigurationStatus, Decision
 from eventhub.core.exact_json import ExactJSONDecoder, ExactJSONEncoder
 from eventhub.core.models import BaseModel
 from eventhub.core.scope import Scope
@@ -94,6 +94,9 @@ class StandConfiguration(FSMModelMixin, BaseModel):
 
     @transition(field=status, source=EDITABLE, target=ConfigurationStatus.REMOVED, conditions=[is_first_revision])
     def remove(self) -> None: ...
+
+    @transition(field=status, source=LIVE, target=ConfigurationStatus.REMOVED)
+    def cancel(self) -> None: ...
 
     @transition(field=status, source=EDITABLE, target=ConfigurationStatus.APPROVED, conditions=[is_later_revision])
     def discard_revision(self) -> None:

@@ -8,6 +8,7 @@ add_permission("configurations.choose_package", organises("configurations:write"
 add_permission("configurations.submit", organises("configurations:write") | sponsor)
 add_permission("configurations.withdraw", organises("configurations:write") | sponsor)
 add_permission("configurations.remove", organises("configurations:write") | sponsor)
+add_permission("configurations.cancel", organises("configurations:review"))
 add_permission("configurations.discard", organises("configurations:write") | sponsor)
 add_permission("configurations.reopen", organises("configurations:review") | sponsor)
 add_permission("configurations.decide", organises("configurations:review"))

@@ -1,14 +1,12 @@
 """What configurations have to say when something below them changes; each runs inside that change's transaction."""
 
 from eventhub.activity.models import ActivityEntry
-from eventhub.configurations.enums import ConfigurationStatus
+from eventhub.configurations.enums import LIVE, ConfigurationStatus
 from eventhub.configurations.models import StandConfiguration
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict
 from eventhub.events.models import Event
 from eventhub.stands.models import Stand
-
-LIVE = [status for status in ConfigurationStatus.values if status != ConfigurationStatus.REMOVED]
 
 
 def refuse_currency_change(event: Event, *, entry: ActivityEntry, actor: Actor) -> None:
@@ -21,7 +19,8 @@ def refuse_currency_change(event: Event, *, entry: ActivityEntry, actor: Actor) 
 
 def refuse_removal_in_use(stand: Stand, *, entry: ActivityEntry, actor: Actor) -> None:
     if stand.configurations.filter(status__in=LIVE).exists():
-        raise Conflict(f"Stand {stand} has a configuration. Remove that first.", code="in_use")
+        message = f"Stand {stand} has a configuration. Remove that first, or cancel the stand with all that is on it."
+        raise Conflict(message, code="in_use")
 
 
 def refuse_reassignment_in_use(stand: Stand, *, entry: ActivityEntry, actor: Actor) -> None:
@@ -30,6 +29,8 @@ def refuse_reassignment_in_use(stand: Stand, *, entry: ActivityEntry, actor: Act
         return
     begun = stand.configurations.filter(status__in=LIVE)
     if begun.exclude(status=ConfigurationStatus.DRAFT, submission=0).exists():
-        raise Conflict(
-            f"The configuration of stand {stand} was submitted. Its sponsor can't be changed now.", code="in_use"
+        message = (
+            f"The configuration of stand {stand} was submitted, so its sponsor can't be changed in passing. "
+            "Change the main sponsor on the page that says what becomes of it."
         )
+        raise Conflict(message, code="in_use")

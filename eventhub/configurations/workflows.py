@@ -248,6 +248,22 @@ def remove_configuration(configuration: StandConfiguration, *, actor: Actor, rea
     return locked
 
 
+def cancel_configuration(configuration: StandConfiguration, *, actor: Actor, reason: str) -> StandConfiguration:
+    """Taken down with what it stands on, at whatever status it is; only a change of course does this.
+
+    What was approved stays readable with its submissions.
+    """
+    with _change(configuration, verbs.CONFIGURATION_CANCELLED, actor=actor, reason=reason) as locked:
+        require(actor, "configurations.cancel", locked)
+        _require_reason(reason, "Say why it is cancelled.")
+        is_waiting = locked.status == ConfigurationStatus.SUBMITTED
+        locked.cancel()
+        if is_waiting:
+            _decide(locked, Decision.WITHDRAWN, actor=actor, comment=reason)
+        stock.settle(locked, {})
+    return locked
+
+
 def discard_revision(configuration: StandConfiguration, *, actor: Actor) -> StandConfiguration:
     """The revision under way is dropped; the approved one stands as it was."""
     with _change(configuration, verbs.CONFIGURATION_DISCARDED, actor=actor) as locked:

@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from django.urls import path as plain_path
 
 from eventhub.organiser.views import (
+    course,
     demand,
     events,
     halls,
@@ -52,6 +53,9 @@ urlpatterns = [
     path(f"{STAND}/assign/", stand.stand_assign, name="stand-assign"),
     path(f"{STAND}/sponsor/", stand.stand_sponsor, name="stand-sponsor"),
     path(f"{STAND}/unassign/", stand.stand_unassign, name="stand-unassign"),
+    path(f"{STAND}/hand-over/", course.stand_hand_over, name="stand-hand-over"),
+    path(f"{STAND}/cancel/", course.stand_cancel, name="stand-cancel"),
+    path(f"{STAND}/move/", course.stand_move, name="stand-move"),
     path(f"{STAND}/co-exhibitors/", stand.stand_co_exhibitors, name="stand-co-exhibitors"),
     path(f"{STAND}/allocation/", stand.stand_allocate, name="stand-allocate"),
     path(f"{STAND}/allocation/remove/", stand.stand_allocation_remove, name="stand-allocation-remove"),

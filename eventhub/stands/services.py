@@ -140,7 +140,7 @@ def create_stand(
 @transaction.atomic
 def change_stand(stand: Stand, *, actor: Actor, **fields: Unpack[StandFields]) -> Stand:
     """Number, place and measures; whose stand it is changes by `assign_sponsor` alone. Equal values say nothing."""
-    stand = _held(stand, actor, "stands.change_stand")
+    stand = held_stand(stand, actor, "stands.change_stand")
     changed = set_fields(stand, StandFields, fields)
     if changed:
         _save_stand(stand)
@@ -151,11 +151,11 @@ def change_stand(stand: Stand, *, actor: Actor, **fields: Unpack[StandFields]) -
 @transaction.atomic
 def remove_stand(stand: Stand, *, actor: Actor, reason: str = "") -> Stand:
     """The stand leaves every list and its number is free again; rights on it end. Refused while a configuration stands on it."""
-    stand = _held(stand, actor, "stands.change_stand")
+    stand = held_stand(stand, actor, "stands.change_stand")
     stand.deleted_at = timezone.now()
     stand.save()
     record(stand, verbs.STAND_REMOVED, actor=actor, reason=reason)
-    _end_access(stand, tuple(Role), actor=actor, reason=f"Stand {stand} was removed")
+    end_access(stand, tuple(Role), actor=actor, reason=f"Stand {stand} was removed")
     return stand
 
 
@@ -194,7 +194,7 @@ def assign_sponsor(stand: Stand, sponsor: Sponsor, *, actor: Actor) -> Stand:
 
     The people of a former sponsor lose what they were given on this very stand.
     """
-    stand = _held(stand, actor, "stands.assign_sponsor")
+    stand = held_stand(stand, actor, "stands.assign_sponsor")
     former = stand.sponsorship
     if former and former.sponsor_id == sponsor.pk:
         return stand
@@ -204,28 +204,28 @@ def assign_sponsor(stand: Stand, sponsor: Sponsor, *, actor: Actor) -> Stand:
     stand.co_exhibitors.filter(sponsor=sponsor).delete()
     names = {"from": former.sponsor.name if former else "", "to": sponsor.name}
     record(stand, verbs.STAND_ASSIGNED, actor=actor, data=names)
-    _end_access(stand, (Role.SPONSOR, Role.DESIGNER), actor=actor, reason=f"Stand {stand} was given to {sponsor}")
+    end_access(stand, (Role.SPONSOR, Role.DESIGNER), actor=actor, reason=f"Stand {stand} was given to {sponsor}")
     return stand
 
 
 @transaction.atomic
 def unassign_sponsor(stand: Stand, *, actor: Actor, reason: str = "") -> Stand:
     """The stand is free again; the company stays a sponsor of the event."""
-    stand = _held(stand, actor, "stands.assign_sponsor")
+    stand = held_stand(stand, actor, "stands.assign_sponsor")
     if stand.sponsorship is None:
         raise Conflict(f"Stand {stand} has no sponsor. Only a stand with one can be freed.")
     former = stand.sponsorship.sponsor.name
     stand.sponsorship, stand.assigned_at = None, None
     stand.save()
     record(stand, verbs.STAND_UNASSIGNED, actor=actor, reason=reason, data={"from": former})
-    _end_access(stand, (Role.SPONSOR, Role.DESIGNER), actor=actor, reason=f"Stand {stand} was freed from {former}")
+    end_access(stand, (Role.SPONSOR, Role.DESIGNER), actor=actor, reason=f"Stand {stand} was freed from {former}")
     return stand
 
 
 @transaction.atomic
 def set_co_exhibitors(stand: Stand, sponsors: Iterable[Sponsor], *, actor: Actor) -> Stand:
     """Name exactly these companies on the stand; it gives them no right. The main sponsor can't be one of them."""
-    stand = _held(stand, actor, "stands.change_stand")
+    stand = held_stand(stand, actor, "stands.change_stand")
     wanted = {sponsor.pk: sponsor for sponsor in sponsors}
     _check_co_exhibitors(stand, wanted.values())
     present = {row.sponsor_id: row.sponsor for row in stand.co_exhibitors.select_related("sponsor")}
@@ -258,7 +258,7 @@ def _check_co_exhibitors(stand: Stand, wanted: Iterable[Sponsor]) -> None:
     checks.refuse()
 
 
-def _held(stand: Stand, actor: Actor, permission: str) -> Stand:
+def held_stand(stand: Stand, actor: Actor, permission: str) -> Stand:
     """The stand as it is now, locked, with what it lies in; refused where it is gone, not the actor's or the event is over.
 
     Locked first and read after: one query for both could join the row that it waited for with a former sponsor.
@@ -272,7 +272,7 @@ def _held(stand: Stand, actor: Actor, permission: str) -> Stand:
     return held
 
 
-def _end_access(stand: Stand, roles: tuple[Role, ...], *, actor: Actor, reason: str) -> None:
+def end_access(stand: Stand, roles: tuple[Role, ...], *, actor: Actor, reason: str) -> None:
     """Open links first, so that none is turned into a right meanwhile; then the rights.
 
     Whoever may move a stand may end what hangs on it, also a client whose token has no say over users.

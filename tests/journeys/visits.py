@@ -67,6 +67,12 @@ def send_empty(page: Page) -> None:
     page.locator("[role=alert]").first.wait_for()
 
 
+def send_empty_grave(page: Page) -> None:
+    """The same where the button is one that cannot simply be undone."""
+    page.locator("main form .button.grave").last.click()
+    page.locator("[role=alert]").first.wait_for()
+
+
 def open_details(page: Page) -> None:
     """Everything that is folded away."""
     page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
@@ -163,6 +169,14 @@ ORGANISER = [
     stand_page("stand-sponsor", "A20"),
     stand_page("stand-unassign", "A20"),
     stand_page("stand-co-exhibitors", "C12"),
+    stand_page("stand-hand-over", "A02", "approved, with a fee"),
+    stand_page("stand-hand-over", "A03", "nothing entered", act=send_empty_grave),
+    stand_page("stand-cancel", "A02"),
+    stand_page("stand-move", "A02"),
+    Visit(
+        "organiser:stand-move, target known",
+        by("organiser", lambda demo: f"{demo.to('stand-move', demo.stand('A02').pk)}?to={demo.stand('A23').pk}"),
+    ),
     event_page("sponsor-list", is_list=True),
     event_page("sponsor-create", act=send_empty),
     event_page("sponsor-add"),
