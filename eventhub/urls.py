@@ -1,9 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from eventhub.portal.views.sign_in import SignIn
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("eventhub.api.urls")),
+    path("account/login/", SignIn.as_view(), name="account_login"),
     path("account/", include("allauth.urls")),
     path("", include("eventhub.portal.urls")),
     path("my/", include("eventhub.sponsor.urls")),

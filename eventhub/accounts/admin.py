@@ -9,13 +9,12 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from eventhub.accounts.enums import Role, ScopeType
+from eventhub.accounts.beginning import begin_organisation, invite_organiser_of
 from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
 from eventhub.accounts.services import (
     change_organisation,
     change_user,
     create_client,
-    create_organisation,
     give_staff,
     revoke_client,
     revoke_permission,
@@ -23,14 +22,12 @@ from eventhub.accounts.services import (
 )
 from eventhub.accounts.workflows import (
     deactivate_user,
-    invite,
     resend_invitation,
     resume_user,
     suspend_user,
     withdraw_invitation,
 )
 from eventhub.activity.admin import ServiceForm, StaffModelAdmin, Table
-from eventhub.core.actor import Actor
 from eventhub.core.admin.lists import NewestRelatedFilter, mark
 from eventhub.core.admin.steps import ReasonForm, Step, StepForm, while_machine_allows
 from eventhub.core.templatetags.ui import status
@@ -45,23 +42,21 @@ class InviteOrganiserForm(StepForm):
     company = forms.CharField(max_length=160, required=False)
 
 
-def invite_organiser_of(organisation: Organisation, *, actor: Actor, **person: str) -> Invitation:
-    return invite(
-        role=Role.ORGANISER,
-        scope_type=ScopeType.ORGANISATION,
-        scope_id=organisation.pk,
-        scope=organisation.scope,
-        scope_label=organisation.name,
-        actor=actor,
-        **person,
-    )
+class NewOrganisationForm(ServiceForm):
+    """The organisation and, since nobody could enter it otherwise, whoever will run it."""
+
+    email = forms.EmailField(label="First organiser's e-mail address", help_text="Gets the invitation to run it all.")
+    first_name = forms.CharField(label="First organiser's first name", max_length=80, required=False)
+    last_name = forms.CharField(label="First organiser's last name", max_length=80, required=False)
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(StaffModelAdmin):
     list_display = ("name", "configuration_days", "artwork_days", "proof_days", "created_at")
     search_fields = ("name",)
-    add_fields = change_fields = ("name", "configuration_days", "artwork_days", "proof_days")
+    change_fields = ("name", "configuration_days", "artwork_days", "proof_days")
+    add_fields = ("name", "email", "first_name", "last_name", *change_fields[1:])
+    add_form = NewOrganisationForm
     steps = (
         Step(
             "invite",
@@ -75,7 +70,7 @@ class OrganisationAdmin(StaffModelAdmin):
     )
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Organisation:
-        return create_organisation(actor=request.actor, **values)
+        return begin_organisation(actor=request.actor, **values).organisation
 
     def change(self, request: HttpRequest, row: Organisation, values: dict[str, Any]) -> Organisation:
         return change_organisation(row, actor=request.actor, **values)

@@ -313,6 +313,22 @@ def give_staff(user: User, *, actor: Actor, reason: str = "") -> User:
     return _set_staff(user, is_staff=True, actor=actor, reason=reason)
 
 
+def make_first_staff(user: User, *, actor: Actor) -> User:
+    """Who begins an installation becomes its staff, also before the invitation is accepted: nobody else could do it."""
+    require(actor, "accounts.manage_user")
+    with transaction.atomic():
+        user = lock(user)
+        if User.objects.filter(is_staff=True).exists():
+            raise Conflict(
+                "There are members of staff already. They make others staff, on the staff site. Leave it to them.",
+                code="duplicate",
+            )
+        user.is_staff = True
+        user.save()
+        record(user, verbs.STAFF_GIVEN, actor=actor)
+    return user
+
+
 def take_staff(user: User, *, actor: Actor, reason: str = "") -> User:
     """Grants stay as they are. Nobody takes it from themselves, so somebody always keeps it."""
     return _set_staff(user, is_staff=False, actor=actor, reason=reason)

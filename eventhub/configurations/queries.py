@@ -44,6 +44,11 @@ def configurations_visible_to(
     )
 
 
+def stands_without_choice(event: Event) -> QuerySet[Stand]:
+    """The stands of which nobody has said yet whether their sponsor chooses the package or is given one."""
+    return Stand.objects.filter(event=event, deleted_at=None, allocation=None).select_related("event")
+
+
 def live_configuration_of(stand: Stand) -> StandConfiguration | None:
     """The stand's configuration that was not removed, ready for its sheet."""
     return (

@@ -12,6 +12,7 @@ from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.facts import VersionFacts
 from eventhub.configurations.guards import require_editable, require_writable
 from eventhub.configurations.models import ConfigurationSelection, Fee, StandConfiguration, StockCount
+from eventhub.configurations.queries import stands_without_choice
 from eventhub.configurations.selections import carried_over, check_quantities, write_lines
 from eventhub.configurations.sheet import load_version
 from eventhub.configurations.workflows import create_configuration, permitted_package
@@ -20,7 +21,7 @@ from eventhub.core.errors import Conflict, Invalid, OutOfSight
 from eventhub.core.money import MAX_AMOUNT, is_exact, places
 from eventhub.events.guards import require_open
 from eventhub.events.models import Event
-from eventhub.packages.models import Package, PackageAllocation, PackageVersion
+from eventhub.packages.models import Package, PackageAllocation, PackageOffer, PackageVersion
 from eventhub.packages.services import offer_package
 from eventhub.stands.models import Stand
 
@@ -223,6 +224,23 @@ def _give(stand: Stand, package: Package, *, actor: Actor) -> None:
     else:
         message = f"Stand {stand} was submitted with {live.version.name}. Another package can't be given now."
         raise Conflict(message, code="in_use")
+
+
+@transaction.atomic
+def let_sponsors_choose(event: Event, *, actor: Actor) -> int:
+    """At every stand of which nothing was said yet the sponsor may choose among all that is on offer; returns how many."""
+    require(actor, "configurations.allocate", event)
+    require_open(event)
+    offered = PackageOffer.objects.filter(event=event, package__archived_at=None)
+    if not offered.exists():
+        raise Conflict("No package is on offer here. A choice needs at least one. Offer a package first.")
+    held = list(stands_without_choice(event).select_for_update(of=["self"]))
+    meanwhile = set(PackageAllocation.objects.filter(stand__in=held).values_list("stand_id", flat=True))
+    stands = [stand for stand in held if stand.pk not in meanwhile]
+    PackageAllocation.objects.bulk_create(PackageAllocation(stand=stand, sponsor_may_select=True) for stand in stands)
+    for stand in stands:
+        record(stand, verbs.ALLOCATION_SET, actor=actor, data=_allocation_facts(True, None, ()))
+    return len(stands)
 
 
 @transaction.atomic

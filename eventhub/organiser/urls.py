@@ -20,6 +20,7 @@ from eventhub.organiser.views import (
     sponsors,
     stand,
     stands,
+    start,
 )
 
 app_name = "organiser"
@@ -36,6 +37,7 @@ ORGANISATION = "o/<uuid:organisation_id>"
 urlpatterns = [
     path("e/", events.event_list, name="event-list"),
     path(f"{EVENT}/", overview.overview, name="overview"),
+    path(f"{EVENT}/start/", start.event_start, name="event-start"),
     path(f"{EVENT}/settings/", events.event_settings, name="event-settings"),
     path(f"{EVENT}/publish/", events.event_publish, name="event-publish"),
     path(f"{EVENT}/archive/", events.event_archive, name="event-archive"),
@@ -47,6 +49,7 @@ urlpatterns = [
     path(f"{EVENT}/halls/<uuid:pk>/", halls.hall_edit, name="hall-edit"),
     path(f"{EVENT}/stands/", stands.stand_list, name="stand-list"),
     path(f"{EVENT}/stands/new/", stands.stand_create, name="stand-create"),
+    path(f"{EVENT}/stands/choices/", start.stand_choices, name="stand-choices"),
     path(f"{STAND}/", stand.stand_detail, name="stand-detail"),
     path(f"{STAND}/edit/", stands.stand_edit, name="stand-edit"),
     path(f"{STAND}/remove/", stands.stand_remove, name="stand-remove"),
@@ -96,6 +99,7 @@ urlpatterns = [
     path(f"{EVENT}/packages/<uuid:pk>/stock/", packages.stock_limit, name="stock-limit"),
     # the organisation
     path(f"{ORGANISATION}/", organisations.organisation_detail, name="organisation-detail"),
+    path(f"{ORGANISATION}/start/", start.organisation_start, name="organisation-start"),
     path(f"{ORGANISATION}/events/new/", events.event_create, name="event-create"),
     path(f"{ORGANISATION}/defaults/", organisations.organisation_defaults, name="organisation-defaults"),
     path(f"{ORGANISATION}/packages/", packages.organisation_packages, name="organisation-packages"),

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -27,8 +28,17 @@ class Places:
 
     events: list[Event]
     has_more_events: bool
-    runs_organisation: bool
+    organised: list[UUID]
     has_stands: bool
+
+    @property
+    def runs_organisation(self) -> bool:
+        return bool(self.organised)
+
+    @property
+    def beginning(self) -> UUID | None:
+        """The one organisation that somebody runs, while it has no event yet and nothing else is theirs."""
+        return self.organised[0] if len(self.organised) == 1 and not (self.events or self.has_stands) else None
 
     @property
     def only_event(self) -> Event | None:
@@ -44,7 +54,7 @@ def places_of(actor: Actor) -> Places:
     return Places(
         events=events[:SHOWN_EVENTS],
         has_more_events=len(events) > SHOWN_EVENTS,
-        runs_organisation=bool(organised_organisations(actor)),
+        organised=organised_organisations(actor),
         has_stands=any(grant.scope_type in ON_STANDS for grant in actor.grants),
     )
 

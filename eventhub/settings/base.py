@@ -26,6 +26,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
 EVENTHUB_DATA_DIR = BASE_DIR / Path(env.str("EVENTHUB_DATA_DIR", default="var")).expanduser()
+EVENTHUB_DEMO = env.bool("EVENTHUB_DEMO", default=True)
 PORT = env.int("PORT", default=8000)
 EVENTHUB_BASE_URL = env.str("EVENTHUB_BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 EVENTHUB_BIND = env.str("EVENTHUB_BIND", default="127.0.0.1")

@@ -23,28 +23,44 @@ from tests.factories.accounts import (
 )
 
 FORM = "application/x-www-form-urlencoded"
+FIRST = {"email": "ann@quayside.example", "first_name": "Ann"}
 SECRET = re.compile(r'<code id="client-secret">([^<]+)</code>')
 
 
 def test_creating_and_changing_an_organisation(staff_client):
     days = {"configuration_days": "30", "artwork_days": "14", "proof_days": "7"}
-    staff_client.post(reverse("admin:accounts_organisation_add"), {"name": "Quayside Expo", **days})
+    staff_client.post(reverse("admin:accounts_organisation_add"), {"name": "Quayside Expo", **FIRST, **days})
     organisation = Organisation.objects.get()
     staff_client.post(page_of(organisation), {"name": "Quayside Expo", **days, "proof_days": "5"})
 
     organisation.refresh_from_db()
     assert organisation.proof_days == 5
-    assert [entry[1] for entry in told()] == ["organisation.created", "organisation.changed"]
+    assert [entry[1] for entry in told()] == [
+        "organisation.created",
+        "user.invited",
+        "invitation.sent",
+        "organisation.changed",
+    ]
+    assert Invitation.objects.get().user.email == "ann@quayside.example"
 
 
 def test_an_organisation_with_a_taken_name_is_refused(staff_client):
     OrganisationFactory(name="Quayside Expo")
-    body = {"name": "Quayside Expo", "configuration_days": "30", "artwork_days": "14", "proof_days": "7"}
+    body = {"name": "Quayside Expo", **FIRST, "configuration_days": "30", "artwork_days": "14", "proof_days": "7"}
 
     answer = staff_client.post(reverse("admin:accounts_organisation_add"), body)
 
     assert answer.status_code == 409
     assert errors_of(answer) == {"name": ["There is an organisation called Quayside Expo already."]}
+
+
+def test_an_organisation_needs_somebody_to_run_it(staff_client):
+    body = {"name": "Quayside Expo", "configuration_days": "30", "artwork_days": "14", "proof_days": "7"}
+
+    answer = staff_client.post(reverse("admin:accounts_organisation_add"), {**body, "email": "nobody"})
+
+    assert list(errors_of(answer)) == ["email"]
+    assert (Organisation.objects.count(), told()) == (0, [])
 
 
 def test_inviting_an_organiser_of_an_organisation(staff_client):

@@ -26,6 +26,20 @@ def maya(db: None) -> User:
     return user
 
 
+def test_an_empty_installation_says_how_to_begin(client: Client, db: None) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+
+    assert "Nobody has an account here yet" in page
+    assert "manage.py create_organisation" in page
+
+
+def test_with_the_first_account_it_is_the_way_in(client: Client, maya: User) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+
+    assert "create_organisation" not in page
+    assert 'name="password"' in page
+
+
 def sign_in(client: Client, email: str, password: str) -> Any:
     return client.post(reverse("account_login"), {"login": email, "password": password})
 

@@ -39,8 +39,11 @@ def test_several_events_lead_to_the_list_of_them(client, organisation):
     assert lands_on(client, user) == reverse("organiser:event-list")
 
 
-def test_an_organisation_without_events_leads_to_the_list_to_begin_one(client, organisation):
-    assert lands_on(client, UserPermissionFactory(at=organisation).user) == reverse("organiser:event-list")
+@pytest.mark.parametrize("is_staff", [False, True])
+def test_an_organisation_without_events_leads_to_its_guide(client, organisation, is_staff):
+    user = UserPermissionFactory(at=organisation, user__is_staff=is_staff).user
+
+    assert lands_on(client, user) == reverse("organiser:organisation-start", args=[organisation.pk])
 
 
 @pytest.mark.parametrize("role", [Role.SPONSOR, Role.DESIGNER, Role.VIEWER])

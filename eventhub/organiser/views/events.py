@@ -31,7 +31,7 @@ def event_create(request: HttpRequest, organisation_id: UUID) -> HttpResponseBas
     form = read_form(request, NewEventForm, organisation=scope.organisation, initial=initial)
     if form.run(partial(create_event, organisation=scope.organisation, actor=scope.actor)):
         event = form.result
-        return go(request, "organiser:overview", event.slug, say=f"{event.name} is created, as a draft.")
+        return go(request, "organiser:event-start", event.slug, say=f"{event.name} is created, as a draft.")
     return show_form(request, "organiser/events/create.html", form, organisation_frame(scope, "events"))
 
 

@@ -12,6 +12,8 @@ from eventhub.core.http import render_page
 from eventhub.organiser.nav import event_frame
 from eventhub.organiser.pictures import HallPicture, Milestone, hall_picture, timeline
 from eventhub.organiser.scope import EventScope, organiser_scope
+from eventhub.organiser.start_figures import guide_of_event
+from eventhub.organiser.start_steps import Guide
 from eventhub.organiser.waiting import what_waits
 
 LATEST = 8
@@ -24,6 +26,7 @@ def overview(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     total = sum(len(hall.stands) for hall in halls)
     context = {
         **event_frame(scope, "overview"),
+        "guide": unfinished_guide(scope, halls),
         "tasks": what_waits(scope) if scope.may_write else [],
         "timeline": deadlines_of(scope),
         "halls": [(hall, picture_of(hall)) for hall in halls],
@@ -34,6 +37,15 @@ def overview(request: HttpRequest, event_slug: str) -> HttpResponseBase:
         "history": history_of_event(scope.event.pk)[:LATEST] if scope.organises else [],
     }
     return render_page(request, "organiser/overview.html", context, partial="organiser/overview.html")
+
+
+def unfinished_guide(scope: EventScope, halls: Sequence[HallReadiness]) -> Guide | None:
+    """While the event is being set up; once a sponsor has handed something in it no longer is."""
+    handed_in = any(hall.counts["submitted"] or hall.counts["approved"] for hall in halls)
+    if handed_in or not scope.may_write:
+        return None
+    guide = guide_of_event(scope)
+    return None if guide.is_complete else guide
 
 
 def deadlines_of(scope: EventScope) -> list[Milestone]:

@@ -11,6 +11,8 @@ from eventhub.portal.queries import places_of
 def home(request: HttpRequest) -> HttpResponseBase:
     """Straight to the one place where somebody has to do something; a choice for those who have several."""
     places = places_of(request.actor)
+    if places.beginning:
+        return redirect("organiser:organisation-start", places.beginning)
     if request.actor.is_staff or places.is_empty:
         return render(request, "portal/home.html", {"places": places})
     if places.only_event:

@@ -75,7 +75,7 @@ def test_an_event_is_created_as_a_draft_with_the_default_deadlines(show, owner):
     answer = owner.post(reverse("organiser:event-create", args=[show.organisation.pk]), POSTED)
 
     made = Event.objects.get(name="Coastal Energy Days")
-    assert answer["Location"] == reverse("organiser:overview", args=["coastal-energy-days"])
+    assert answer["Location"] == reverse("organiser:event-start", args=["coastal-energy-days"])
     assert (made.status, made.currency, made.vat_rate) == (EventStatus.DRAFT, "EUR", Decimal(23))
     assert made.starts_at == datetime(2030, 7, 9, 8, 0, tzinfo=UTC)
     assert made.configuration_deadline == datetime(2030, 6, 9, 16, 0, tzinfo=UTC)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -34,6 +35,7 @@ WORKER = [*CELERY, "worker", "--concurrency=2", "--loglevel=warning", "--without
 BEAT = [*CELERY, "beat", "--loglevel=warning", "--pidfile="]
 NOISE = ["-W", "ignore:::celery.platforms"]  # a worker may be root on a machine of one's own
 READY_WITHIN = 180.0
+BEGIN = f"  {Path(sys.executable)} manage.py create_organisation"
 
 
 class Command(BaseCommand):
@@ -74,7 +76,7 @@ def lock_data_dir(folder: Path) -> IO[str]:
 def prepare_database() -> None:
     say("Bringing the database up to date …")
     call_command("migrate", verbosity=0, interactive=False)
-    if settings.DEBUG:
+    if settings.DEBUG and settings.EVENTHUB_DEMO:
         say("Filling in the demo data …")
         call_command("seed_demo")
     connections.close_all()
@@ -129,4 +131,6 @@ def greeting() -> list[str]:
         width = max(len(user["email"]) for user in users.values())
         lines += [f"  {role:10} {user['email']:{width}}  {user['password']}" for role, user in users.items()]
         lines += ["", f"Mail that it sends is shown at {settings.EVENTHUB_BASE_URL}/mail"]
+    elif not get_user_model().objects.exists():
+        lines += ["Nobody has an account yet. Begin in another window, in the same folder and environment:", BEGIN]
     return [*lines, "Ctrl-C stops everything.", ""]
