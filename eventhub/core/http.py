@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django_htmx.http import reselect, reswap, retarget, trigger_client_event
 
 
@@ -58,6 +58,12 @@ def go(request: HttpRequest, *to: Any, say: str = "", **kwargs: Any) -> HttpResp
     if not wants_fragment(request):
         return redirect(address)
     return HttpResponse(headers={"HX-Redirect": address})
+
+
+def download(name: str, content: bytes, content_type: str) -> HttpResponse:
+    """A file to keep, under this name."""
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def render_refused(

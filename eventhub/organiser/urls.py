@@ -15,6 +15,7 @@ from eventhub.organiser.views import (
     invitations,
     organisations,
     overview,
+    package_files,
     packages,
     reviews,
     sponsors,
@@ -94,6 +95,7 @@ urlpatterns = [
     path(f"{EVENT}/packages/", packages.package_list, name="package-list"),
     path(f"{EVENT}/packages/<uuid:pk>/", packages.package_detail, name="package-detail"),
     path(f"{EVENT}/packages/<uuid:pk>/difference/", packages.package_difference, name="package-difference"),
+    path(f"{EVENT}/packages/<uuid:pk>/export/", package_files.package_export, name="package-export"),
     path(f"{EVENT}/packages/<uuid:pk>/offer/", packages.package_offer, name="package-offer"),
     path(f"{EVENT}/packages/<uuid:pk>/stop/", packages.package_stop, name="package-stop"),
     path(f"{EVENT}/packages/<uuid:pk>/stock/", packages.stock_limit, name="stock-limit"),
@@ -108,6 +110,11 @@ urlpatterns = [
         f"{ORGANISATION}/packages/<uuid:pk>/difference/",
         packages.organisation_package_difference,
         name="organisation-package-difference",
+    ),
+    path(
+        f"{ORGANISATION}/packages/<uuid:pk>/export/",
+        package_files.organisation_package_export,
+        name="organisation-package-export",
     ),
     path(f"{ORGANISATION}/sponsors/", organisations.organisation_sponsors, name="organisation-sponsors"),
     path(

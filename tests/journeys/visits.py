@@ -442,6 +442,8 @@ NOT_VISITED = {
         )
     },
     "sponsor:configuration-begin": ANSWERS_A_FORM,
+    "organiser:package-export": "a file",
+    "organiser:organisation-package-export": "a file",
     "portal:file": "a picture",
     "portal:health": "for what watches the service",
     "account_confirm_login_code": "nobody signs in by a code",

@@ -26,6 +26,7 @@ from eventhub.organiser.scope import EventScope, organisation_scope, organiser_s
 from eventhub.packages.content import changes
 from eventhub.packages.models import Package, PackageOffer
 from eventhub.packages.queries import content_of, packages_visible_to
+from eventhub.packages.rule_check import check_rules
 from eventhub.packages.services import offer_package, stop_offering
 
 
@@ -65,7 +66,14 @@ def package_facts(request: HttpRequest, actor: Actor, package: Package) -> dict[
     version = asked_version(request, "version", versions, versions[0].number)
     content = content_of(with_its_content(actor, version))
     names = {option.code: option.name for option in content.options}
-    return {"package": package, "versions": versions, "version": version, "content": content, "option_names": names}
+    return {
+        "package": package,
+        "versions": versions,
+        "version": version,
+        "content": content,
+        "option_names": names,
+        "findings": check_rules(content),
+    }
 
 
 def package_difference(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:
