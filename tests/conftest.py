@@ -31,12 +31,12 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Soak tests run only when asked for, tests of PostgreSQL only there."""
+    """Soak tests run only when asked for, tests for one of the databases only there."""
     left_out = set()
     if "soak" not in config.option.markexpr:
         left_out |= {item for item in items if item.get_closest_marker("soak")}
-    if connection.vendor != "postgresql":
-        left_out |= {item for item in items if item.get_closest_marker("pgonly")}
+    other = "sqliteonly" if connection.vendor == "postgresql" else "pgonly"
+    left_out |= {item for item in items if item.get_closest_marker(other)}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
 

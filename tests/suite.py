@@ -1,4 +1,7 @@
-"""`make test`: every test on PostgreSQL, and on SQLite all that neither drives a browser nor starts processes, and `sqlite`."""
+"""`make test`: on PostgreSQL all but what is about SQLite, on SQLite all that neither drives a browser nor starts processes.
+
+The marks in pyproject.toml say which tests are the exceptions.
+"""
 
 import os
 import shutil
@@ -11,7 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-RUNS = {"pg": "not soak", "sqlite": "sqlite or not (browser or process or pgonly or soak)"}
+RUNS = {
+    "pg": "not (soak or sqliteonly)",
+    "sqlite": "sqlite or not (browser or process or pgonly or soak)",
+}
 LABELS = {"pg": "PostgreSQL", "sqlite": "SQLite"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WORKERS = "2"

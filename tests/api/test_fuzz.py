@@ -85,7 +85,7 @@ def aim(case, things: dict[str, str]) -> None:
 @pytest.mark.process
 @INVENTED.parametrize()
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

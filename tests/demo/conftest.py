@@ -1,4 +1,4 @@
-"""The demo, built once for all tests of a module and taken back at its end."""
+"""The demo, built once for all tests of the demo and taken back at its end."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -10,18 +10,18 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def data_dir(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("var")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def in_development(data_dir) -> Iterator[None]:
     with override_settings(DEBUG=True, EVENTHUB_DATA_DIR=data_dir, EVENTHUB_BASE_URL="http://localhost:8000"):
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def seeded(in_development, django_db_setup, django_db_blocker) -> Iterator[str]:
     """What the command said."""
     with django_db_blocker.unblock(), transaction.atomic():

@@ -11,7 +11,7 @@ from eventhub.accounts.models import ApiClient, User
 from eventhub.demo.credentials import CLIENTS, PEOPLE
 from tests.demo.conftest import seed
 
-pytestmark = pytest.mark.usefixtures("seeded")
+pytestmark = [pytest.mark.sqliteonly, pytest.mark.usefixtures("seeded")]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from eventhub.packages.models import PackageAllocation, PackageVersion
 from eventhub.stands.models import Hall, Stand
 from eventhub.stands.queries import sponsorships_visible_to, stands_visible_to
 
-pytestmark = pytest.mark.usefixtures("seeded")
+pytestmark = [pytest.mark.sqliteonly, pytest.mark.usefixtures("seeded")]
 SYSTEM = Actor.system("test")
 
 

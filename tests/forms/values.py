@@ -12,7 +12,7 @@ TIMES = ("9999-99-99T25:61", "0001-01-01T00:00", "9999-12-31T23:59", "2027-03-28
 CHOICES = ("no-such-choice", "a\x00b", SURROGATE, "-1", HUGE, NOT_THERE, LONG)
 
 # Every field of a form at once.
-EVERYWHERE = ("", " ", LONG, "a\x00b", SURROGATE, HUGE, "-1", "NaN", "9999-99-99", "0001-01-01T00:00", NOT_THERE, "[]")
+EVERYWHERE = (" ", LONG, "a\x00b", SURROGATE, HUGE, "0001-01-01T00:00", NOT_THERE)
 
 BY_KIND = {
     "number": (*NUMBERS, "three", "a\x00b"),

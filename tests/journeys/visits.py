@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from eventhub.accounts.enums import InvitationStatus
-from eventhub.accounts.models import User
+from eventhub.accounts.models import ApiClient, User
 from eventhub.configurations.enums import ConfigurationStatus as Status
 from eventhub.configurations.models import StandConfiguration
 from eventhub.demo.credentials import PEOPLE
@@ -408,6 +408,9 @@ STAFF = [
     record_page(StandConfiguration, "change"),
     record_page(StandConfiguration, "history"),
     record_page(Package, "new_version"),
+    record_page(Package, "add"),
+    record_page(StandConfiguration, "step", extra=("approve",)),
+    record_page(ApiClient, "add"),
     record_page(User, "change"),
     record_page(MailMessage, "changelist"),
 ]
