@@ -4,12 +4,13 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, reset_queries
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -39,7 +40,23 @@ def test_the_busiest_pages(credentials, capsys):
             print(line(name, ask), flush=True)
 
 
+def test_search_among_ten_thousand_stands(credentials, capsys):
+    event = StandConfiguration.objects.filter(status="submitted").first().stand.event
+    sponsorships = list(event.sponsorships.all())
+    Stand.objects.bulk_create(
+        Stand(event=event, number=f"X{number}", sponsorship=sponsorships[number % len(sponsorships)])
+        for number in range(10_000)
+    )
+    organiser, address = signed_in(credentials["users"]["organiser"]), reverse("organiser:search", args=[event.slug])
+    with capsys.disabled():
+        print("\n")
+        for text in ("x4711", "corvid", "corvd robtics"):
+            ask = partial(organiser.get, address, {"q": text}, headers={"HX-Request": "true"})
+            print(line(f"search {text}, 10,000 stands", ask), flush=True)
+
+
 def line(name: str, ask: Callable[[], HttpResponse]) -> str:
+    reset_queries()  # the log is bounded: behind a full one nothing is counted
     with CaptureQueriesContext(connection) as queries:
         answer = ask()
     assert answer.status_code == 200, name

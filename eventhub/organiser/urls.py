@@ -18,6 +18,7 @@ from eventhub.organiser.views import (
     package_files,
     packages,
     reviews,
+    search,
     sponsors,
     stand,
     stands,
@@ -44,6 +45,7 @@ urlpatterns = [
     path(f"{EVENT}/archive/", events.event_archive, name="event-archive"),
     path(f"{EVENT}/people/", invitations.event_people, name="event-people"),
     path(f"{EVENT}/people/<uuid:pk>/revoke/", invitations.grant_revoke, name="grant-revoke"),
+    path(f"{EVENT}/search/", search.event_search, name="search"),
     # stands
     path(f"{EVENT}/halls/", halls.hall_list, name="hall-list"),
     path(f"{EVENT}/halls/new/", halls.hall_create, name="hall-create"),
@@ -120,6 +122,7 @@ urlpatterns = [
     path(
         f"{ORGANISATION}/sponsors/<uuid:pk>/", organisations.organisation_sponsor_edit, name="organisation-sponsor-edit"
     ),
+    path(f"{ORGANISATION}/search/", search.organisation_search, name="organisation-search"),
     path(f"{ORGANISATION}/team/", organisations.team_list, name="team-list"),
     path(f"{ORGANISATION}/team/invite/", organisations.team_invite, name="team-invite"),
     path(f"{ORGANISATION}/team/<uuid:pk>/revoke/", organisations.team_revoke, name="team-revoke"),

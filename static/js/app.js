@@ -102,6 +102,16 @@
     for (const menu of openMenus()) { menu.open = false; one("summary", menu).focus(); }
   });
 
+  // --- Ctrl+K goes to the search of the page; Esc closes what it has found
+  document.addEventListener("keydown", (event) => {
+    const field = one("#find");
+    if (!field) return;
+    if (event.key === "Escape" && event.target.closest(".find")) { document.activeElement.blur(); return; }
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (field.checkVisibility()) { field.focus(); field.select(); } else one(".find a").click();
+  });
+
   // --- steppers: − and + are submit buttons; with script they change the field and let its own change be sent
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".stepper button[data-step]");

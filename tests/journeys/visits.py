@@ -67,6 +67,13 @@ def send_empty(page: Page) -> None:
     page.locator("[role=alert]").first.wait_for()
 
 
+def look_for_something(page: Page) -> None:
+    """By the keyboard: the answer comes while one types."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type("corvid")
+    page.locator("#found h2").first.wait_for()
+
+
 def send_empty_grave(page: Page) -> None:
     """The same where the button is one that cannot simply be undone."""
     page.locator("main form .button.grave").last.click()
@@ -156,6 +163,8 @@ ORGANISER = [
     ),
     event_page("stand-choices"),
     event_page("event-people", act=open_details),
+    event_page("search", act=look_for_something),
+    Visit("organiser:search, nothing found", by("organiser", lambda demo: demo.to("search") + "?q=corvd+robtics")),
     event_page("hall-list"),
     event_page("hall-create"),
     Visit("organiser:hall-edit", by("organiser", lambda demo: demo.to("hall-edit", demo.stand("A01").hall_id))),
@@ -231,6 +240,10 @@ ORGANISER = [
             "organiser",
             lambda demo: demo.of_organisation("organisation-sponsor-edit", demo.sponsorship.sponsor_id),
         ),
+    ),
+    Visit(
+        "organiser:organisation-search",
+        by("organiser", lambda demo: demo.of_organisation("organisation-search") + "?q=corvid"),
     ),
     of_organisation("team-list"),
     Visit(
