@@ -7,8 +7,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("eventhub.api.urls")),
     path("account/login/", SignIn.as_view(), name="account_login"),
-    path("account/", include("allauth.urls")),
     path("", include("eventhub.portal.urls")),
+    path("account/", include("allauth.urls")),
     path("my/", include("eventhub.sponsor.urls")),
     path("", include("eventhub.organiser.urls")),
 ]

@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
@@ -293,3 +294,12 @@ class AuthenticatorAdmin(StaffModelAdmin):
     search_fields = ("user__email",)
     ordering = ("-created_at",)
     fields = ("user", "type", "created_at", "last_used_at")
+
+
+@admin.register(SocialAccount)
+class SocialAccountAdmin(StaffModelAdmin):
+    list_display = ("user", "provider", "date_joined", "last_login")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    ordering = ("-date_joined",)
+    fields = ("user", "provider", "date_joined", "last_login")

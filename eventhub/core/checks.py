@@ -21,7 +21,7 @@ def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     """Asks the settings of an installation that serves others; a developer's own has nothing to answer."""
     if not getattr(settings, "PRODUCTION", False):
         return []
-    return [*_key_and_hosts(), *_addresses(), *_cookies(), *_services()]
+    return [*_key_and_hosts(), *_addresses(), *_cookies(), *_services(), *_provider()]
 
 
 def _key_and_hosts() -> list[CheckMessage]:
@@ -73,4 +73,16 @@ def _services() -> list[CheckMessage]:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         hint = "Set DATABASE_URL to a PostgreSQL server."
         faults.append(checks.Warning("The database is SQLite.", hint=hint, id="eventhub.W011"))
+    return faults
+
+
+def _provider() -> list[CheckMessage]:
+    """Of the provider that people may sign in at, if there is one."""
+    faults: list[CheckMessage] = []
+    if settings.OIDC_ISSUER and not settings.OIDC_ISSUER.startswith("https://"):
+        hint = "Set OIDC_ISSUER to the provider's https:// address, or unset it."
+        faults.append(_insecure(12, "OIDC_ISSUER is not an https address.", hint))
+    if settings.OIDC_ISSUER and not (settings.OIDC_CLIENT_ID and settings.OIDC_CLIENT_SECRET):
+        hint = "Set OIDC_CLIENT_ID and OIDC_CLIENT_SECRET to what the provider gave out, or unset OIDC_ISSUER."
+        faults.append(_insecure(13, "OIDC_ISSUER is set without a client of the provider.", hint))
     return faults

@@ -48,9 +48,9 @@ class RequestIdMiddleware:
 
 
 def shows_refusal(context: Mapping[str, Any]) -> bool:
-    """The form came back with errors; or it did not come back, because nothing of it was sent."""
-    form = context.get("form", "")
-    return form is None or bool(getattr(form, "errors", None))
+    """A form came back with errors; or it did not come back, because nothing of it was sent."""
+    forms = [context.get("form", ""), context.get("webauthn_form", "")]
+    return forms[0] is None or any(getattr(form, "errors", None) for form in forms)
 
 
 class ErrorPagesMiddleware:

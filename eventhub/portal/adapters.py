@@ -5,11 +5,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from eventhub.accounts.identities import note_sign_in_change
+from eventhub.accounts.models import User
 from eventhub.accounts.services import note_new_address
 from eventhub.messaging.services import queue_mail
 
@@ -55,6 +58,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             body_html=alternatives[0][0] if alternatives else "",
         )
 
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """The library says by mail, and only there, that somebody's way in has changed: history is told as well."""
+        note_sign_in_change(user, template_prefix)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """The new address counts from now on, unless it became somebody else's while the link was on its way."""
         try:
@@ -72,8 +80,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "The code does not match. Codes change every 30 seconds: enter the one that the app shows now.",
+        "incorrect_passkey": "That passkey does not open this account. Try again, or take another way in.",
+        "passkey_login_failed": "That passkey does not match an active account. Try again, or enter e-mail and password.",
+        "passkey_not_kept": "The passkey could not be kept: what the browser sent does not fit this page. Add it again.",
         "unverified_email": "Confirm your new e-mail address first, or keep the old one.",
         "add_email_blocked": "Turn off two-step sign-in before you change your address, then turn it on again.",
         "cannot_delete_authenticator": "Two-step sign-in can't be turned off for this account.",
-        "cannot_generate_recovery_codes": "Recovery codes need two-step sign-in: set up an app first.",
+        "cannot_generate_recovery_codes": "Recovery codes need two-step sign-in: set up an app or a passkey first.",
     }
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002  # allauth's name
+        """What a passkey is called until its owner gives it a name."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {count + 1}" if count else "Passkey"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Browsers show the name beside the host name."""
+        return super().get_public_key_credential_rp_entity() | {"name": "EventHub"}

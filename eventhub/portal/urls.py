@@ -1,12 +1,15 @@
 from django.urls import path
 
-from eventhub.portal.views import account, files, home, invitations, mail, service
+from eventhub.portal.views import account, files, home, invitations, mail, oidc, service
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", account.account, name="account"),
+    # before the library's own, which know nothing of what can go wrong on the way
+    path("account/oidc/<slug:provider_id>/login/", oidc.oidc_begin, name="oidc-begin"),
+    path("account/oidc/<slug:provider_id>/login/callback/", oidc.oidc_return, name="oidc-return"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/new-link", invitations.invitation_request, name="invitation-request"),
     path("files/<uuid:file_id>", files.file, name="file"),

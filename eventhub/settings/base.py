@@ -43,6 +43,14 @@ OWN_BROKER = not CELERY_BROKER_URL
 EMAIL = env.email_url("EMAIL_URL", default="filemail://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="EventHub <eventhub@localhost>")
 
+# Signing in at somebody else's: a provider that speaks OpenID Connect.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_LABEL = env.str("OIDC_LABEL", default="single sign-on")
+OIDC_TRUST_MFA = env.bool("OIDC_TRUST_MFA", default=False)
+SECOND_FACTOR_FOR_STAFF: bool | None = env.bool("SECOND_FACTOR_FOR_STAFF", default=None)
+
 S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
 S3_REGION = env.str("S3_REGION", default="")
@@ -81,6 +89,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
     "csp",
@@ -218,9 +228,37 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 MFA_ADAPTER = "eventhub.portal.adapters.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "eventhub.portal.passkeys.AddPasskeyForm",
+    "edit_webauthn": "eventhub.portal.passkeys.RenamePasskeyForm",
+    "authenticate_webauthn": "eventhub.portal.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "eventhub.portal.passkeys.ReauthenticateForm",
+    "login_webauthn": "eventhub.portal.passkeys.SignInForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # two requests a sign-in; there is nothing to guess
 MFA_TOTP_ISSUER = "EventHub"
 USERSESSIONS_TRACK_ACTIVITY = True
+
+SOCIALACCOUNT_ADAPTER = "eventhub.portal.oidc.IdentityAdapter"
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds, of each request to the provider
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "sign-in",
+                "name": OIDC_LABEL,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_ISSUER
+        else []
+    }
+}
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

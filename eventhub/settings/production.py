@@ -16,6 +16,9 @@ SECURE_HSTS_PRELOAD = True
 if base.BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Who sees everything proves it twice, unless the installation says otherwise.
+SECOND_FACTOR_FOR_STAFF = base.SECOND_FACTOR_FOR_STAFF is not False
+
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 STORAGES = base.STORAGES | {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

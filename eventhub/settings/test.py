@@ -31,6 +31,9 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_URL = "memory://localhost/"
 
+SECOND_FACTOR_FOR_STAFF = False
+
 # Nothing here is slow or random on purpose; rate limits have tests of their own, which switch them on.
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth's way to switch them off
+MFA_RATE_LIMITS = False  # type: ignore[assignment]  # the same
 LOGGING = base.LOGGING | {"root": {"handlers": ["console"], "level": "WARNING"}}

@@ -4,6 +4,7 @@ from itertools import count
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.db import transaction
@@ -82,6 +83,7 @@ def _people_of(show: Show, number: int) -> None:
     ApiClientFactory(organisation=show.organisation, client_secret="secret-of-a-client")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "data-of-a-second-factor"})
+    SocialAccount.objects.create(user=user, provider="sign-in", uid=f"key-of-{user.pk}")
     UserSession.objects.create(
         user=user,
         ip="192.0.2.1",

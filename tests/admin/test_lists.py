@@ -44,6 +44,7 @@ def test_every_model_of_ours_is_there():
     assert {label(model) for model in set(admin.site._registry) - ours} == {
         "account.EmailAddress",
         "mfa.Authenticator",
+        "socialaccount.SocialAccount",
         "usersessions.UserSession",
     }
 

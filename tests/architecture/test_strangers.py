@@ -26,6 +26,8 @@ PUBLIC = {
     "account_inactive": "says that an account is suspended",
     "account_confirm_email": "the link that confirms a new address",
     "account_email_verification_sent": "says that a mail is under way",
+    "socialaccount_login_cancelled": "says that a sign-in elsewhere was stopped",
+    "socialaccount_login_error": "says that a sign-in elsewhere did not work",
     "admin:login": "the way into the admin site",
     "admin:jsi18n": "words of the admin site's scripts",
     "portal:invitation": "the link of an invitation",

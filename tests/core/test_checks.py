@@ -18,8 +18,10 @@ SOUND = {
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://broker/1"}},
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
+    "OIDC_ISSUER": "",
 }
 
+PROVIDER = {"OIDC_ISSUER": "https://id.example.com", "OIDC_CLIENT_ID": "hub", "OIDC_CLIENT_SECRET": "kept"}
 FAULTS = [
     ("eventhub.E001", {"DEBUG": True}),
     ("eventhub.E002", {"SECRET_KEY": "k" * 49}),
@@ -36,6 +38,9 @@ FAULTS = [
     ("eventhub.E008", {"CELERY_BROKER_URL": "memory://"}),
     ("eventhub.E009", {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}),
     ("eventhub.E010", {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}),
+    ("eventhub.E012", PROVIDER | {"OIDC_ISSUER": "http://id.example.com"}),
+    ("eventhub.E013", PROVIDER | {"OIDC_CLIENT_ID": ""}),
+    ("eventhub.E013", PROVIDER | {"OIDC_CLIENT_SECRET": ""}),
     ("eventhub.W011", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
 ]
 

@@ -35,6 +35,7 @@ from eventhub.packages.models import PackageAllocation, PackageOffer
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Stand
 from tests.factories import show as make
+from tests.factories.passkeys import SoftKey, keep
 from tests.factories.show import Show
 
 PASSWORD = "right-horse-battery"
@@ -105,6 +106,7 @@ class World:
         Client().post(reverse("account_login"), {"login": head.email, "password": PASSWORD})  # another device of hers
         TOTP.activate(staff, generate_totp_secret())
         RecoveryCodes.activate(staff)
+        self.passkey = keep(SoftKey(staff))
         return {
             "organiser": head,
             "sponsor": self.show.sponsor_user,
@@ -171,7 +173,9 @@ class World:
         for slug in slugs or [self.show.event.slug]:
             for token in (self.token, self.ended) if "<str:token>" in route else [""]:
                 filled = re.sub(r"<slug:\w+>", slug, route).replace("<str:token>", token)
-                yield from self.with_keys(filled.replace("<str:name>", "no-such-mail"))
+                yield from self.with_keys(
+                    filled.replace("<str:name>", "no-such-mail").replace("<int:pk>", str(self.passkey.pk))
+                )
 
     def with_keys(self, route: str) -> Iterator[str]:
         segments = KEY.findall(route)

@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from eventhub.accounts.models import User
 from eventhub.demo.credentials import PEOPLE
 from eventhub.demo.seed import seed
+from tests.factories.passkeys import SoftKey, keep
 from tests.journeys import post
 from tests.journeys.demo import Demo
 from tests.journeys.hands import Hands, Keyboard, Mouse
@@ -53,11 +54,13 @@ def listen(page: Page, complaints: list[str]) -> None:
 
 
 def session_cookie(user: User, site: str) -> dict[str, str]:
-    """Of a session that began with a password just now; the sign-in page has its own steps."""
+    """Of a session whose password was given just now, twice; the sign-in page has its own steps."""
     visitor = Client()
     visitor.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = visitor.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "email": user.email}]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "email": user.email, "reauthenticated": True}
+    ]
     session.save()
     cookie = visitor.cookies[settings.SESSION_COOKIE_NAME]
     return {"name": cookie.key, "value": cookie.value, "url": site}
@@ -113,6 +116,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def sign_in_in_two_steps(user: User) -> None:
     TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
+    keep(SoftKey(user, host="localhost"))
 
 
 def keep_one_mail() -> None:

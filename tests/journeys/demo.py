@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -29,6 +30,9 @@ class Demo:
 
     def user(self, key: str) -> User:
         return User.objects.get(email=PEOPLE[key])
+
+    def passkey_of(self, key: str) -> int:
+        return Authenticator.objects.get(user=self.user(key), type=Authenticator.Type.WEBAUTHN).pk
 
     @property
     def event(self) -> Event:

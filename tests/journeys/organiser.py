@@ -16,7 +16,7 @@ def sign_in(reader: Reader, email: str, password: str = "right-horse-battery") -
     page.goto("/")
     hands.write(page.get_by_label("E-mail"), email)
     hands.write(page.get_by_label("Password", exact=True), password)
-    hands.press(page.get_by_role("button", name="Sign in"))
+    hands.press(page.get_by_role("button", name="Sign in", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("Northern Build Expo")
 
 

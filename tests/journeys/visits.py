@@ -329,7 +329,7 @@ def door(name: str, *keys: str, act=None, status: int = 200) -> Visit:
 def with_wrong_password(page: Page) -> None:
     page.get_by_label("E-mail").fill("nobody@example.org")
     page.get_by_label("Password", exact=True).fill("wrong-horse")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator("[role=alert]").first.wait_for()
 
 
@@ -338,7 +338,7 @@ def with_first_step(page: Page) -> None:
     page.get_by_label("E-mail").fill(PEOPLE["designer"])
     kept = json.loads((settings.EVENTHUB_DATA_DIR / "credentials.json").read_text())
     page.get_by_label("Password", exact=True).fill(kept["users"]["designer"]["password"])
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{reverse('mfa_authenticate')}")
 
 
@@ -377,6 +377,9 @@ EVERYBODY = [
     account_page("account_logout"),
     account_page("account_reauthenticate"),
     account_page("mfa_index"),
+    account_page("socialaccount_connections"),
+    door("socialaccount_login_cancelled"),
+    door("socialaccount_login_error", status=401),
     account_page("mfa_activate_totp"),
     Visit("mfa_index, in use", by("designer", lambda _: reverse("mfa_index"))),
     *[
@@ -384,9 +387,16 @@ EVERYBODY = [
         for name in (
             "mfa_deactivate_totp",
             "mfa_generate_recovery_codes",
+            "mfa_list_webauthn",
             "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
             "mfa_view_recovery_codes",
         )
+    ],
+    account_page("mfa_add_webauthn"),
+    *[
+        Visit(name, by("designer", lambda demo, name=name: reverse(name, args=[demo.passkey_of("designer")])))
+        for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")
     ],
     Visit("mfa_authenticate", nobody(lambda _: reverse("account_login")), with_first_step),
     account_page("usersessions_list"),
@@ -465,4 +475,10 @@ NOT_VISITED = {
     "account_confirm_login_code": "nobody signs in by a code",
     "account_set_password": "everybody has a password: it leads to changing it",
     "mfa_download_recovery_codes": "a text file",
+    "openid_connect_callback": "where a provider leads back to; its refusals are pages of tests/portal/test_oidc.py",
+    "openid_connect_login": ANSWERS_A_FORM,
+    "portal:oidc-begin": ANSWERS_A_FORM,
+    "portal:oidc-return": "the same as openid_connect_callback",
+    "socialaccount_signup": "nobody registers: it leads to the sign-in page",
+    "mfa_login_webauthn": "asked by the script of the sign-in page",
 }

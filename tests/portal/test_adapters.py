@@ -209,3 +209,14 @@ def test_a_suspended_account_is_signed_out_at_once(client, db):
     suspend_user(user, actor=SYSTEM)
 
     assert client.get(reverse("portal:account")).status_code == 302
+
+
+def test_what_opens_an_account_is_part_of_its_history(client, organiser, facts):
+    user = User.objects.get(pk=organiser.id)
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+
+    sent = {"oldpassword": PASSWORD, "password1": "tall-orange-gantry", "password2": "tall-orange-gantry"}
+    client.post(reverse("account_change_password"), sent)
+
+    entry = ActivityEntry.objects.get()
+    assert (entry.verb, entry.actor_id, entry.data) == ("user.sign_in_changed", user.pk, {"what": "password_changed"})

@@ -14,7 +14,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 # What the parts of the sign-in library are called here: its own names are ours too, or nobody's.
-SIGN_IN = {"account": "Sign-in: addresses", "mfa": "Sign-in: second step", "usersessions": "Sign-in: devices"}
+SIGN_IN = {
+    "account": "Sign-in: addresses",
+    "mfa": "Sign-in: second step",
+    "socialaccount": "Sign-in: elsewhere",
+    "usersessions": "Sign-in: devices",
+}
 
 
 def with_plain_newlines(view: Callable[..., Any]) -> Callable[..., Any]:
