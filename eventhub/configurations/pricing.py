@@ -1,8 +1,9 @@
 """The one price breakdown: pages, API, admin, mails and webhooks all show what this returns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from eventhub.configurations.facts import FeeFacts, OptionFacts, Quantities, VersionFacts
@@ -23,6 +24,11 @@ class PriceLine:
     unit_price: Decimal
     line_total: Decimal
 
+    @property
+    def included(self) -> int:
+        """How many of its pieces cost nothing extra."""
+        return self.quantity - self.charged_quantity
+
 
 @dataclass(frozen=True, slots=True)
 class Price:
@@ -42,6 +48,11 @@ class Price:
         return self.net - sum((fee.amount for fee in self.fees), Decimal(0))
 
     @property
+    def options(self) -> Decimal:
+        """What the lines cost beyond the base price."""
+        return self.net_without_fees - self.base
+
+    @property
     def charged_lines(self) -> tuple[PriceLine, ...]:
         return tuple(line for line in self.lines if line.line_total)
 
@@ -58,13 +69,32 @@ def price_of(
     version: VersionFacts, quantities: Quantities, *, fees: Iterable[FeeFacts], currency: str, vat_rate: Decimal
 ) -> Price:
     """Base + Σ max(0, quantity − included) × unit price + fees; VAT on the sum, rounded once."""
-    fees = tuple(FeeFacts(fee.id, fee.description, in_currency(fee.amount, currency)) for fee in fees)
     lines = tuple(
         _line(version, option, quantities[option.id], currency)
         for option in version.options
         if quantities.get(option.id, 0)
     )
-    base = in_currency(version.base_price, currency)
+    return _price(version.base_price, lines, fees=fees, currency=currency, vat_rate=vat_rate)
+
+
+def kept_price_of(
+    base: Decimal,
+    lines: Iterable[Mapping[str, Any]],
+    *,
+    fees: Iterable[FeeFacts],
+    currency: str,
+    vat_rate: Decimal,
+) -> Price:
+    """The same of what was kept with a submission; `lines` as `sheet.line_facts` makes them."""
+    kept = tuple(_kept_line(line, currency) for line in lines)
+    return _price(base, kept, fees=fees, currency=currency, vat_rate=vat_rate)
+
+
+def _price(
+    base: Decimal, lines: tuple[PriceLine, ...], *, fees: Iterable[FeeFacts], currency: str, vat_rate: Decimal
+) -> Price:
+    fees = tuple(FeeFacts(fee.id, fee.description, in_currency(fee.amount, currency)) for fee in fees)
+    base = in_currency(base, currency)
     net = base + sum((line.line_total for line in lines), Decimal(0)) + sum((fee.amount for fee in fees), Decimal(0))
     vat = in_currency(net * vat_rate / 100, currency)
     return Price(currency, base, lines, fees, vat_rate, net, vat, net + vat)
@@ -81,4 +111,19 @@ def _line(version: VersionFacts, option: OptionFacts, quantity: int, currency: s
         charged_quantity=charged_quantity(option, quantity),
         unit_price=in_currency(option.unit_price, currency),
         line_total=in_currency(line_total(option, quantity), currency),
+    )
+
+
+def _kept_line(line: Mapping[str, Any], currency: str) -> PriceLine:
+    quantity, included = int(line["quantity"]), int(line["included_quantity"])
+    return PriceLine(
+        option_id=UUID(line["option_id"]),
+        code=line["code"],
+        name=line["name"],
+        category=line["category"],
+        quantity=quantity,
+        included_quantity=included,
+        charged_quantity=max(0, quantity - included),
+        unit_price=in_currency(Decimal(line["unit_price"]), currency),
+        line_total=in_currency(Decimal(line["line_total"]), currency),
     )

@@ -1,10 +1,15 @@
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
-from eventhub.accounts.enums import Role
-from eventhub.accounts.queries import organised_organisations
+from eventhub.accounts.enums import AccountStatus, Role
+from eventhub.accounts.models import User
+from eventhub.accounts.queries import live_permissions, organised_organisations
 from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
+
+MOST_NAMED = 5
 
 
 def events_visible_to(actor: Actor) -> QuerySet[Event]:
@@ -19,3 +24,13 @@ def events_visible_to(actor: Actor) -> QuerySet[Event]:
         | Q(pk__in=organised)
         | Q(pk__in=granted) & ~Q(status=EventStatus.DRAFT)
     )
+
+
+def organisers_of(event: Event) -> list[User]:
+    """Whom others ask: the organisers of the event itself; where it has none of its own, those of the whole organisation."""
+    return _organisers_at(event.pk) or _organisers_at(event.organisation_id)
+
+
+def _organisers_at(scope_id: UUID) -> list[User]:
+    grants = live_permissions().filter(role=Role.ORGANISER, scope_id=scope_id, user__status=AccountStatus.ACTIVE)
+    return [grant.user for grant in grants.select_related("user").order_by("created_at")[:MOST_NAMED]]

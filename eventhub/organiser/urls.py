@@ -23,6 +23,7 @@ from eventhub.organiser.views import (
     stand,
     stands,
     start,
+    summaries,
 )
 
 app_name = "organiser"
@@ -90,6 +91,9 @@ urlpatterns = [
     path(f"{EVENT}/review/<uuid:pk>/reopen/", reviews.review_reopen, name="review-reopen"),
     path(f"{EVENT}/review/<uuid:pk>/difference/", reviews.review_difference, name="review-difference"),
     # out of the hub
+    path(f"{EVENT}/summaries/<uuid:pk>/", summaries.summary, name="summary"),
+    path(f"{EVENT}/summaries/<uuid:pk>/<int:number>/", summaries.summary, name="summary-of"),
+    path(f"{EVENT}/summaries/<uuid:pk>/<int:number>/pdf/", summaries.summary_pdf, name="summary-pdf"),
     path(f"{EVENT}/demand/", demand.demand_list, name="demand-list"),
     path(f"{EVENT}/demand/halls/", demand.demand_halls, name="demand-halls"),
     path(f"{EVENT}/demand/stands/", demand.demand_stands, name="demand-stands"),

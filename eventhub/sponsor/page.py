@@ -15,6 +15,7 @@ from eventhub.configurations.models import StandConfiguration, Submission
 from eventhub.configurations.queries import submissions_of
 from eventhub.configurations.sheet import Sheet, load_sheet
 from eventhub.core.templatetags.ui import event_time, local
+from eventhub.events.queries import organisers_of
 from eventhub.sponsor.asked import Asked, asked_of
 from eventhub.sponsor.configurator import (
     NOTHING_ENTERED,
@@ -25,7 +26,6 @@ from eventhub.sponsor.configurator import (
     option_keys,
     problem_links,
 )
-from eventhub.sponsor.contacts import organisers_of
 from eventhub.sponsor.scope import StandScope
 from eventhub.sponsor.steps import Step, steps_from
 from eventhub.sponsor.wording import StatusLine, status_line

@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from eventhub.sponsor.steps import STEPS
-from eventhub.sponsor.views import configuration, history, packages, stands, submission
+from eventhub.sponsor.views import configuration, history, packages, stands, submission, summaries
 
 app_name = "sponsor"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     page(STAND, stands.stand_detail, "stand-detail"),
     page(f"{STAND}begin/", stands.configuration_begin, "configuration-begin"),
     page(f"{STAND}history/", history.stand_history, "stand-history"),
+    page(f"{STAND}summary/", summaries.summary, "summary"),
+    page(f"{STAND}summary/<int:number>/", summaries.summary, "summary-of"),
+    page(f"{STAND}summary/<int:number>/pdf/", summaries.summary_pdf, "summary-pdf"),
     page(f"{STAND}packages/", packages.package_choose, "package-choose"),
     page(f"{STAND}packages/<uuid:package_id>/", packages.package_change, "package-change"),
     page(f"{STAND}configuration/", configuration.configuration, "configuration"),

@@ -55,6 +55,7 @@ def place(show: Show, stand: Stand) -> Place:
         "invitations": invitation(show, stand).pk,
         "review": configuration.pk,
         "stand-configurations": configuration.pk,
+        "summaries": configuration.pk,
         "selections": configuration.selections.first().pk,
         "packages": show.package.pk,
         "categories": version.categories.first().pk,

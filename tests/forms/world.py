@@ -155,6 +155,7 @@ class World:
             "team": list(self.visitors["organiser"].permissions.values_list("pk", flat=True)),
             "invitations": [invited.pk, colleague.pk],
             "review": list(submitted.values_list("pk", flat=True)),
+            "summaries": list(submitted.values_list("pk", flat=True)),
             "packages": list(show.organisation.packages.values_list("pk", flat=True)),
             "files": [],
         }
@@ -172,7 +173,7 @@ class World:
         slugs = [self.show.event.slug, self.draft.slug] if "<slug:" in route and "<uuid:" not in route else []
         for slug in slugs or [self.show.event.slug]:
             for token in (self.token, self.ended) if "<str:token>" in route else [""]:
-                filled = re.sub(r"<slug:\w+>", slug, route).replace("<str:token>", token)
+                filled = re.sub(r"<slug:\w+>", slug, route).replace("<str:token>", token).replace("<int:number>", "1")
                 yield from self.with_keys(
                     filled.replace("<str:name>", "no-such-mail").replace("<int:pk>", str(self.passkey.pk))
                 )

@@ -85,6 +85,9 @@ READABLE = {
     "review-list",
     "review-detail",
     "review-difference",
+    "summary",
+    "summary-of",
+    "summary-pdf",
     "demand-list",
     "demand-halls",
     "demand-stands",
@@ -92,6 +95,8 @@ READABLE = {
     "package-detail",
     "package-difference",
 }
+# Those of them that answer with a file.
+FILES = {"summary-pdf"}
 # Addresses that answer no GET.
 POSTS_ONLY = {
     "grant-revoke",
@@ -153,6 +158,8 @@ def keys(show) -> dict:
         "grant": grant.pk,
         "invitation": invitation.pk,
         "review": configuration.pk,
+        "summary": configuration.pk,
+        "number": 1,
         "package": show.package.pk,
         "stock": show.package.pk,
         "organisation": show.package.pk,
@@ -215,7 +222,7 @@ def test_who_does_not_organise_writes_nothing(request, keys, who):
     assert ActivityEntry.objects.count() == before
 
 
-@pytest.mark.parametrize("name", sorted(READABLE))
+@pytest.mark.parametrize("name", sorted(READABLE - FILES))
 def test_a_viewer_reads_and_finds_no_form(viewer, keys, name):
     answer = viewer.get(address(name, keys))
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from eventhub.configurations.workflows import create_configuration
 from eventhub.core.http import go, render_page
 from eventhub.core.listing import build_listing, export
-from eventhub.sponsor.contacts import organisers_of
+from eventhub.events.queries import organisers_of
 from eventhub.sponsor.lists import StandCard, own_stands, stand_list_spec
 from eventhub.sponsor.nav import stand_frame
 from eventhub.sponsor.scope import stand_scope
