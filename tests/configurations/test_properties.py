@@ -21,13 +21,16 @@ from tests.factories import show as make
 from tests.factories.show import Show
 
 CODES = [code for code, _, _ in make.OPTIONS]
-STOCK = {"rig": 1, "kw3": 2}
+STOCK = {"rig": 2, "kw3": 2}
 
 # Mostly close to what is right, so that each rule is often the only broken one.
 RIGHT = {"back-wall": 1, "store": 0, "kw1": 0, "kw3": 1, "spot": 6, "rig": 1, "arch": 0}
 slips = [
     {},
     {"back-wall": 0},
+    {"back-wall": 0, "store": 1},
+    {"spot": 2},
+    {"spot": 9, "store": 1},
     {"back-wall": 2},
     {"store": 2},
     {"kw1": 1},
@@ -41,8 +44,13 @@ slips = [
 ]
 near = st.sampled_from(slips).map(lambda slip: RIGHT | slip)
 wild = st.dictionaries(st.sampled_from(CODES), st.sampled_from([0, 1, 5, 100_000]), max_size=3)
-edit = st.one_of(st.just(RIGHT), near, near, wild)
+edit = st.one_of(st.just(RIGHT), near, near, near, wild)
 attempt = st.builds(lambda chosen: [("create", None), ("edit", chosen), ("submit", None)], edit)
+# What is in force while a later revision takes less, or more.
+revise = st.builds(
+    lambda chosen: [("approve", None), ("reopen", None), ("edit", chosen), ("submit", None)],
+    st.sampled_from([RIGHT | {"spot": 2}, RIGHT | {"spot": 9}, RIGHT | {"rig": 0}]),
+)
 transition = st.sampled_from(
     ["submit", "withdraw", "approve", "request", "reopen", "remove", "discard", "newest", "mend"]
 )
@@ -52,7 +60,7 @@ outside = st.builds(
 )
 # Every stand tries once, so that what is scarce is wanted twice; then whatever comes.
 opening = st.tuples(attempt, attempt, attempt).map(lambda three: list(enumerate(three)))
-later = st.lists(st.tuples(st.integers(0, 2), st.one_of(attempt, single, single, outside)), max_size=8)
+later = st.lists(st.tuples(st.integers(0, 2), st.one_of(attempt, revise, single, single, outside)), max_size=8)
 steps = st.builds(lambda first, then: first + then, opening, later)
 
 
