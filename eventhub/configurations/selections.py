@@ -1,6 +1,7 @@
 """Writing the lines of a configuration that is already locked; services and workflows share it."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from eventhub.configurations.facts import MAX_QUANTITY, Quantities, VersionFacts
@@ -26,25 +27,39 @@ def check_quantities(facts: VersionFacts, quantities: Quantities) -> None:
 
 
 def write_lines(configuration: StandConfiguration, facts: VersionFacts, quantities: Mapping[UUID, int]) -> None:
-    """Make the lines exactly these; 0 is kept as a line. Sets `net_total`; the caller saves the configuration."""
-    configuration.selections.exclude(option_id__in=list(quantities)).delete()
+    """Make the lines exactly these; 0 is kept as a line, and one that stays as it is is not touched.
+
+    Sets `net_total`; the caller saves the configuration.
+    """
+    kept = {line.option_id: (line.quantity, line.unit_price) for line in configuration.selections.order_by()}
+    if gone := kept.keys() - quantities.keys():
+        configuration.selections.filter(option_id__in=gone).delete()
+    _put_lines(
+        configuration,
+        {
+            option_id: (quantity, facts.by_id[option_id].unit_price)
+            for option_id, quantity in quantities.items()
+            if kept.get(option_id) != (quantity, facts.by_id[option_id].unit_price)
+        },
+    )
+    event = configuration.stand.event
+    price = price_of(facts, quantities, fees=(), currency=event.currency, vat_rate=event.vat_rate)
+    configuration.net_total = price.net
+
+
+def _put_lines(configuration: StandConfiguration, lines: Mapping[UUID, tuple[int, Decimal]]) -> None:
+    """Option id → (quantity, unit price), written over what stands there."""
     ConfigurationSelection.objects.bulk_create(
         [
             ConfigurationSelection(
-                configuration=configuration,
-                option_id=option_id,
-                quantity=quantity,
-                unit_price=facts.by_id[option_id].unit_price,
+                configuration=configuration, option_id=option_id, quantity=quantity, unit_price=unit_price
             )
-            for option_id, quantity in quantities.items()
+            for option_id, (quantity, unit_price) in lines.items()
         ],
         update_conflicts=True,
         unique_fields=["configuration", "option"],
         update_fields=["quantity", "unit_price", "updated_at"],
     )
-    event = configuration.stand.event
-    price = price_of(facts, quantities, fees=(), currency=event.currency, vat_rate=event.vat_rate)
-    configuration.net_total = price.net
 
 
 def carried_over(old: VersionFacts, quantities: Quantities, new: VersionFacts) -> tuple[dict[UUID, int], list[str]]:

@@ -41,6 +41,13 @@ def test_only_named_options_change_unless_all_are_replaced(show, draft):
     assert quantities(draft) == {"rig": 1}
 
 
+def test_a_line_that_stays_as_it_is_keeps_its_time(show, draft):
+    before = set(draft.selections.values_list("option__code", "updated_at").order_by())
+    services.set_quantities(draft, show.quantities(spot=6), actor=show.sponsor)
+    after = set(draft.selections.values_list("option__code", "updated_at").order_by())
+    assert {code for code, _ in after - before} == {"spot"}
+
+
 def test_an_edit_is_recorded_with_what_changed_and_an_equal_one_is_not(show, draft):
     services.set_quantities(draft, show.quantities(spot=6), actor=show.sponsor, notes="Arena left")
     services.set_quantities(draft, show.quantities(spot=6), actor=show.sponsor, notes="Arena left")
