@@ -2,7 +2,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from eventhub.accounts.enums import AccountStatus, Role
+from eventhub.accounts.enums import AccountStatus, Role, ScopeType
 from eventhub.accounts.models import User
 from eventhub.accounts.queries import live_permissions, organised_organisations
 from eventhub.core.actor import Actor
@@ -34,3 +34,12 @@ def organisers_of(event: Event) -> list[User]:
 def _organisers_at(scope_id: UUID) -> list[User]:
     grants = live_permissions().filter(role=Role.ORGANISER, scope_id=scope_id, user__status=AccountStatus.ACTIVE)
     return [grant.user for grant in grants.select_related("user").order_by("created_at")[:MOST_NAMED]]
+
+
+def events_read_by(actor: Actor) -> QuerySet[Event]:
+    """The events whose organiser's pages the actor may open: as organiser, as viewer of the whole event, as staff."""
+    events = events_visible_to(actor)
+    if actor.sees_everything:
+        return events
+    granted = actor.scope_ids(Role.ORGANISER, ScopeType.EVENT) + actor.scope_ids(Role.VIEWER, ScopeType.EVENT)
+    return events.filter(Q(organisation_id__in=organised_organisations(actor)) | Q(pk__in=granted))

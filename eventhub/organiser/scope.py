@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from eventhub.accounts.enums import Role, ScopeType
 from eventhub.accounts.models import Organisation
 from eventhub.accounts.permissions import can, require
 from eventhub.accounts.queries import organisations_visible_to, organised_organisations
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
-from eventhub.events.queries import events_visible_to
+from eventhub.events.queries import events_read_by
 
 Row = TypeVar("Row", bound=Model)
 
@@ -55,15 +54,6 @@ def organisation_scope(request: HttpRequest, organisation_id: UUID) -> Organisat
     """The organisation, for those who organise it as a whole."""
     actor: Actor = request.actor
     return OrganisationScope(found(organisations_run_by(actor), organisation_id), actor)
-
-
-def events_read_by(actor: Actor) -> QuerySet[Event]:
-    """The events whose organiser's pages the actor may open: as organiser, as viewer of the whole event, as staff."""
-    events = events_visible_to(actor)
-    if actor.sees_everything:
-        return events
-    granted = actor.scope_ids(Role.ORGANISER, ScopeType.EVENT) + actor.scope_ids(Role.VIEWER, ScopeType.EVENT)
-    return events.filter(Q(organisation_id__in=organised_organisations(actor)) | Q(pk__in=granted))
 
 
 def organisations_run_by(actor: Actor) -> QuerySet[Organisation]:

@@ -7,8 +7,8 @@ from eventhub.accounts.queries import actor_for
 from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
+from eventhub.events.queries import events_read_by
 from eventhub.organiser.scope import (
-    events_read_by,
     found,
     organisation_scope,
     organisations_run_by,

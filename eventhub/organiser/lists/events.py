@@ -9,7 +9,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.listing import Column, Filter, ListSpec
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
-from eventhub.organiser.scope import events_read_by
+from eventhub.events.queries import events_read_by
 
 
 def events_to_list(actor: Actor) -> QuerySet[Event]:

@@ -1,5 +1,6 @@
 """The packages of an organisation, at one of its events or on their own."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
@@ -8,6 +9,7 @@ from django.db.models.functions import Coalesce
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import StandConfiguration
 from eventhub.core.listing import Column, Filter, ListSpec
+from eventhub.core.money import in_currency
 from eventhub.events.models import Event
 from eventhub.packages.models import ConfigurationOption, Package, PackageOffer
 
@@ -38,6 +40,10 @@ def by_offer(packages: QuerySet[Package], offer: str) -> QuerySet[Package]:
     return packages.filter(is_offered=offer == "offered", archived_at=None)
 
 
+def base_price(package: Any) -> Decimal:
+    return in_currency(package.current_version.price, package.currency)
+
+
 OFFERS = [("offered", "On offer"), ("not_offered", "Not offered"), ("archived", "Archived")]
 
 PACKAGE_LIST = ListSpec(
@@ -46,7 +52,7 @@ PACKAGE_LIST = ListSpec(
         Column("package", "Package", lambda one: one.current_version.name, order=("current_version__name", "code")),
         Column("code", "Code", lambda one: one.code, order=("code",)),
         Column("version", "Version", lambda one: one.current_version.number, order=("current_version__number",)),
-        Column("price", "Base price", lambda one: one.current_version.price, order=("current_version__price",)),
+        Column("price", "Base price", base_price, order=("current_version__price",)),
         Column("options", "Options", lambda one: one.option_count, order=("option_count",)),
         Column("offered", "Here", lambda one: "On offer" if one.is_offered else "", order=("-is_offered", "code")),
         Column("stands", "Stands", lambda one: one.stand_count, order=("stand_count",)),

@@ -1,7 +1,7 @@
 """The review queue: stands whose configuration waits for a decision, the longest waiting first."""
 
 from eventhub.core.listing import Column, ListSpec
-from eventhub.organiser.lists.stands import sponsor_name
+from eventhub.organiser.lists.stands import net_total, sponsor_name
 
 REVIEW_LIST = ListSpec(
     noun=("configuration", "configurations"),
@@ -11,7 +11,7 @@ REVIEW_LIST = ListSpec(
         Column("package", "Package", lambda stand: stand.package_name, order=("package_name",)),
         Column("submission", "Submission", lambda stand: stand.submission, order=("submission", "submitted_at")),
         Column("since", "Waiting since", lambda stand: stand.submitted_at, order=("submitted_at",)),
-        Column("net", "Net total", lambda stand: stand.net_total, order=("net_total",)),
+        Column("net", "Net total", net_total, order=("net_total",)),
     ),
     default_sort="since",
     search=("number", "sponsorship__sponsor__name"),
