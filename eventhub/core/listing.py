@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import IO, Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
@@ -157,16 +158,28 @@ class Listing:
 
 
 def address(given: QueryDict, **changes: Any) -> str:
-    """The present query string with these changes; None or "" removes. Any change leads back to the first page."""
+    """The present query string with these changes; None or "" removes. Any change leads back to the first page.
+
+    What a form sent empty is left out too.
+    """
     changed = given.copy()
     for name in ("page", "export"):
         changed.pop(name, None)
     for name, value in changes.items():
-        if value in (None, ""):
-            changed.pop(name, None)
-        else:
-            changed[name] = str(value)
+        changed[name] = "" if value is None else str(value)
+    for name in [name for name, values in changed.lists() if not any(values)]:
+        del changed[name]
     return f"?{changed.urlencode()}"
+
+
+def known_query(given: QueryDict, spec: ListSpec) -> str:
+    """Search, filters and sort of an address as far as the list knows them, always in one order: what can be kept of it."""
+    known = [("q", readable(given.get("q", "")) if spec.search else "")]
+    known += [(one.name, shown_filter(one, given).value) for one in spec.filters]
+    sort, is_descending = asked_sort(given.get("sort", ""), spec)
+    wanted = f"-{sort}" if is_descending else sort
+    known.append(("sort", "" if wanted == spec.default_sort else wanted))
+    return urlencode([(name, value) for name, value in known if value])
 
 
 def build_listing(given: QueryDict, queryset: QuerySet[Any], spec: ListSpec) -> Listing:

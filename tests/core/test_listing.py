@@ -21,6 +21,7 @@ from eventhub.core.listing import (
     build_listing,
     cell,
     export,
+    known_query,
     ordering,
 )
 
@@ -56,6 +57,25 @@ def listing_of(query: str = "") -> Listing:
 
 def names(query: str = "") -> list[str]:
     return [row.name for row in listing_of(query)]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", ""),
+        ("q=&early=&sort=", ""),
+        ("sort=name", ""),
+        ("sort=-name&early=yes&q=+hal%00+&page=3&export=csv&evil=1", "q=hal&early=yes&sort=-name"),
+        ("early=maybe&sort=password", ""),
+    ],
+)
+def test_what_a_list_knows_of_an_address(given, expected):
+    assert known_query(QueryDict(given), SPEC) == expected
+
+
+def test_an_address_carries_nothing_empty():
+    assert address(QueryDict("q=&early=yes&hall="), early=None) == "?"
+    assert address(QueryDict("q=&early=yes&more=1"), q="a") == "?q=a&early=yes&more=1"
 
 
 @pytest.fixture
