@@ -10,7 +10,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.admin.lists import NewestRelatedFilter, mark
 from eventhub.core.admin.steps import ReasonForm, Step, StepForm, while_machine_allows
 from eventhub.events.invitations import invite_organiser, invite_viewer
-from eventhub.events.models import Event
+from eventhub.events.models import Event, SavedFilter
 from eventhub.events.services import DEADLINES, change_event, create_event
 from eventhub.events.workflows import archive_event, publish_event
 
@@ -96,3 +96,13 @@ class EventAdmin(StaffModelAdmin):
 
     def change(self, request: HttpRequest, row: Event, values: dict[str, Any]) -> Event:
         return change_event(row, actor=request.actor, **values)
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(StaffModelAdmin):
+    list_display = ("name", "list_key", "user", "event", "is_shared", "is_default")
+    list_filter = ("list_key", "is_shared", ("event", NewestRelatedFilter))
+    list_select_related = ("user", "event")
+    search_fields = ("name", "user__email", "event__name")
+    search_help_text = "Name, e-mail or event"
+    key_fields = ("event_id", "user_id")

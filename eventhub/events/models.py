@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from eventhub.accounts.models import Organisation
+from eventhub.accounts.models import Organisation, User
 from eventhub.core.models import BaseModel
 from eventhub.core.scope import Scope
 from eventhub.events.enums import EventStatus, ProofDeciders
@@ -65,3 +65,32 @@ class Event(FSMModelMixin, BaseModel):
 
     @transition(field=status, source=[EventStatus.DRAFT, EventStatus.PUBLISHED], target=EventStatus.ARCHIVED)
     def archive(self) -> None: ...
+
+
+class SavedFilter(BaseModel):
+    """A search with filters and sort of one list, kept by somebody under a name; `query` as it stands in the address."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="saved_filters")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_filters")
+    list_key = models.CharField("list", max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=2_000)
+    is_shared = models.BooleanField("shared with the event's organisers", default=False)
+    is_default = models.BooleanField("how the list opens for its owner", default=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event", "list_key", "name"], name="saved_filter_name_unique"),
+            models.UniqueConstraint(
+                fields=["user", "event", "list_key"], condition=Q(is_default=True), name="one_default_filter_a_list"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> Scope:
+        """What is not shared is nobody else's history."""
+        return self.event.scope if self.is_shared else Scope()

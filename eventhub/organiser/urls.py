@@ -11,6 +11,7 @@ from eventhub.organiser.views import (
     course,
     demand,
     events,
+    filters,
     halls,
     invitations,
     organisations,
@@ -47,6 +48,9 @@ urlpatterns = [
     path(f"{EVENT}/people/", invitations.event_people, name="event-people"),
     path(f"{EVENT}/people/<uuid:pk>/revoke/", invitations.grant_revoke, name="grant-revoke"),
     path(f"{EVENT}/search/", search.event_search, name="search"),
+    path(f"{EVENT}/filters/<uuid:pk>/", filters.filter_edit, name="filter-edit"),
+    path(f"{EVENT}/filters/<uuid:pk>/remove/", filters.filter_remove, name="filter-remove"),
+    path(f"{EVENT}/filters/", filters.filter_save, name="filter-save"),
     # stands
     path(f"{EVENT}/halls/", halls.hall_list, name="hall-list"),
     path(f"{EVENT}/halls/new/", halls.hall_create, name="hall-create"),

@@ -11,6 +11,7 @@ from eventhub.accounts.services import create_client
 from eventhub.configurations.models import Fee, StandConfiguration
 from eventhub.configurations.workflows import create_configuration, submit_configuration
 from eventhub.core.actor import Actor
+from eventhub.events.models import SavedFilter
 from eventhub.stands.models import Stand
 from tests.factories import show as make
 from tests.factories.show import Show
@@ -58,6 +59,7 @@ def place(show: Show, stand: Stand) -> Place:
         "summaries": configuration.pk,
         "selections": configuration.selections.first().pk,
         "packages": show.package.pk,
+        "filters": saved_filter(show).pk,
         "categories": version.categories.first().pk,
         "options": version.options.first().pk,
     }
@@ -72,6 +74,11 @@ def submitted(show: Show, stand: Stand) -> StandConfiguration:
 def organisers_grant(owner: Organisation) -> UserPermission:
     user = make.person(f"head-{User.objects.count()}@org.example")
     return make.grant(user, Role.ORGANISER, owner)
+
+
+def saved_filter(show: Show) -> SavedFilter:
+    kept = {"list_key": "stands", "query": "q=c12", "is_shared": True, "user": show.organiser_user}
+    return SavedFilter.objects.create(event=show.event, name=f"Kept {SavedFilter.objects.count()}", **kept)
 
 
 def invitation(show: Show, stand: Stand) -> Invitation:

@@ -17,6 +17,7 @@ from eventhub.activity import verbs
 from eventhub.activity.services import record
 from eventhub.configurations.models import Fee, StockCount, StockReservation, Submission
 from eventhub.core.actor import Actor
+from eventhub.events.models import SavedFilter
 from eventhub.messaging.models import MailMessage
 from eventhub.packages.models import ArtworkSpec
 from eventhub.stands.models import CoExhibitor
@@ -56,6 +57,8 @@ def add_rows() -> Show:
     ArtworkSpec.objects.create(option=wall, name="Front", width_mm=6000, height_mm=2500, formats=["pdf"])
     CoExhibitor.objects.create(stand=show.stand, sponsor=make_sponsor(show.organisation))
     StoredFileFactory(organisation=show.organisation)
+    kept = {"list_key": "stands", "name": "Row C", "query": "q=c1"}
+    SavedFilter.objects.create(event=show.event, user=show.organiser_user, **kept)
     _people_of(show, number)
     with transaction.atomic():
         record(show.stand, verbs.STAND_CHANGED, actor=Actor.system("test"), reason="For the list")

@@ -31,6 +31,7 @@ from eventhub.configurations.workflows import (
 from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.invitations import invite_organiser
+from eventhub.events.models import SavedFilter
 from eventhub.packages.models import PackageAllocation, PackageOffer
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Stand
@@ -141,6 +142,8 @@ class World:
         invited = invite_sponsor(sponsorship, email="jo@corvid.example", actor=self.actor)
         colleague = invite_organiser(show.organisation, email="al@hub.example", actor=self.actor)
         self.token = invitation_token(invited)
+        kept = {"list_key": "stands", "query": "q=c1", "is_shared": True, "user": self.show.organiser_user}
+        self.kept = SavedFilter.objects.create(event=show.event, name="Row C", **kept)
         self.ended = self.ended_token()
         make.person("del.reyes@hub.example", Role.VIEWER, show.event)
         stands = list(Stand.objects.filter(event=show.event).order_by("-number").values_list("pk", flat=True))
@@ -157,6 +160,7 @@ class World:
             "review": list(submitted.values_list("pk", flat=True)),
             "summaries": list(submitted.values_list("pk", flat=True)),
             "packages": list(show.organisation.packages.values_list("pk", flat=True)),
+            "filters": [self.kept.pk],
             "files": [],
         }
 

@@ -17,7 +17,7 @@ from eventhub.configurations.enums import EDITABLE, ConfigurationStatus
 from eventhub.configurations.models import StandConfiguration
 from eventhub.demo.credentials import PEOPLE
 from eventhub.demo.seed import ORGANISATION
-from eventhub.events.models import Event
+from eventhub.events.models import Event, SavedFilter
 from eventhub.packages.models import Package
 from eventhub.stands.models import Sponsorship, Stand
 
@@ -51,6 +51,14 @@ class Demo:
     @property
     def sponsorship(self) -> Sponsorship:
         return Sponsorship.objects.filter(event=self.event).order_by("sponsor__name").first()
+
+    @property
+    def saved_filter(self) -> SavedFilter:
+        """One that the organiser has kept."""
+        kept = {"list_key": "stands", "query": "q=corvid&status=approved", "is_shared": True}
+        return SavedFilter.objects.get_or_create(
+            event=self.event, user=self.user("organiser"), name="Corvid, done", defaults=kept
+        )[0]
 
     def stand(self, number: str) -> Stand:
         return Stand.objects.get(event=self.event, number=number)

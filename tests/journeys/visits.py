@@ -67,6 +67,12 @@ def send_empty(page: Page) -> None:
     page.locator("[role=alert]").first.wait_for()
 
 
+def save_nameless_filter(page: Page) -> None:
+    page.get_by_text("Save this filter").click()
+    page.get_by_role("button", name="Save the filter").click()
+    page.get_by_role("heading", name="Save this filter").wait_for()
+
+
 def look_for_something(page: Page) -> None:
     """By the keyboard: the answer comes while one types."""
     page.keyboard.press("Control+k")
@@ -173,6 +179,16 @@ ORGANISER = [
         "organiser:stand-list, nothing found", by("organiser", lambda demo: demo.to("stand-list") + "?q=nobody+at+all")
     ),
     Visit("organiser:stand-list, viewer", by("viewer", lambda demo: demo.to("stand-list"))),
+    Visit(
+        "organiser:filter-save",
+        by("organiser", lambda demo: demo.to("stand-list") + "?q=corvid&status=open"),
+        save_nameless_filter,
+    ),
+    Visit("organiser:filter-edit", by("organiser", lambda demo: demo.to("filter-edit", demo.saved_filter.pk))),
+    Visit(
+        "organiser:stand-list, saved filters",
+        by("organiser", lambda demo: f"{demo.to('stand-list')}?{demo.saved_filter.query}"),
+    ),
     event_page("stand-create", act=send_empty),
     stand_page("stand-detail", "A03", "submitted", act=open_details),
     stand_page("stand-detail", "A02", "approved, with a fee", act=open_details),
@@ -455,6 +471,7 @@ NOT_VISITED = {
             "configuration-start",
             "fee-add",
             "fee-reverse",
+            "filter-remove",
             "grant-revoke",
             "invitation-resend",
             "invitation-withdraw",

@@ -16,9 +16,9 @@ from eventhub.accounts.queries import invitations_visible_to, permissions_visibl
 from eventhub.accounts.services import revoke_permission
 from eventhub.accounts.workflows import resend_invitation, withdraw_invitation
 from eventhub.core.http import go, render_page
-from eventhub.core.listing import build_listing, export
 from eventhub.events.invitations import invite_organiser, invite_viewer
 from eventhub.organiser.forms.people import EventInviteForm
+from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.invitations import invitation_list as invitation_list_spec
 from eventhub.organiser.nav import event_frame
 from eventhub.organiser.pages import read_form, show_form
@@ -33,12 +33,8 @@ def invitation_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
     require(scope.actor, "accounts.invite", scope.event)
     rows = invitations_visible_to(scope.actor, scope.event)
-    listing = build_listing(request.GET, rows, invitation_list_spec(scope.event))
-    if request.GET.get("export"):
-        return export(listing, name=f"{event_slug}-invitations")
-    context = {**event_frame(scope, "sponsors"), "listing": listing}
-    page, part = "organiser/invitations/list.html", "organiser/invitations/_listing.html"
-    return render_page(request, page, context, partial=part)
+    spec = invitation_list_spec(scope.event)
+    return show_list(request, scope, rows, spec, key="invitations", tab="sponsors", folder="invitations")
 
 
 def invitation_create(request: HttpRequest, event_slug: str) -> HttpResponseBase:

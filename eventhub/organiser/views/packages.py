@@ -13,6 +13,7 @@ from eventhub.core.http import go, render_page
 from eventhub.core.listing import build_listing
 from eventhub.organiser.forms.base import ServiceForm
 from eventhub.organiser.forms.configurations import StockForm
+from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.packages import PACKAGE_LIST, packages_to_list
 from eventhub.organiser.nav import event_frame, organisation_frame
 from eventhub.organiser.package_page import (
@@ -33,9 +34,8 @@ from eventhub.packages.services import offer_package, stop_offering
 def package_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
     packages = packages_visible_to(scope.actor).filter(organisation=scope.event.organisation_id)
-    listing = build_listing(request.GET, packages_to_list(packages, scope.event), PACKAGE_LIST)
-    context = {**event_frame(scope, "packages"), "listing": listing}
-    return render_page(request, "organiser/packages/list.html", context, partial="organiser/packages/_listing.html")
+    rows = packages_to_list(packages, scope.event)
+    return show_list(request, scope, rows, PACKAGE_LIST, key="packages", tab="packages", folder="packages")
 
 
 def package_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:

@@ -20,9 +20,9 @@ from eventhub.configurations.workflows import (
 )
 from eventhub.core.errors import Conflict
 from eventhub.core.http import go, render_page
-from eventhub.core.listing import build_listing
 from eventhub.organiser.forms.reviews import ApproveForm, ChangesForm, ReviewForm, default_answer_day
 from eventhub.organiser.forms.stands import OwedReasonForm
+from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.reviews import REVIEW_LIST
 from eventhub.organiser.nav import event_frame
 from eventhub.organiser.pages import read_form, show_form
@@ -44,8 +44,7 @@ def review_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
     stands = stands_with_progress(stands_visible_to(scope.actor, scope.event))
     waiting = stands.filter(configuration_status=ConfigurationStatus.SUBMITTED)
-    context = {**event_frame(scope, "review"), "listing": build_listing(request.GET, waiting, REVIEW_LIST)}
-    return render_page(request, "organiser/reviews/list.html", context, partial="organiser/reviews/_listing.html")
+    return show_list(request, scope, waiting, REVIEW_LIST, key="review", tab="review", folder="reviews")
 
 
 def open_review(request: HttpRequest, event_slug: str, pk: UUID) -> tuple[EventScope, StandConfiguration]:

@@ -16,11 +16,11 @@ from eventhub.activity.queries import history_of
 from eventhub.configurations.queries import stands_with_progress
 from eventhub.core.actor import Actor
 from eventhub.core.http import go, render_page
-from eventhub.core.listing import build_listing, export
 from eventhub.files.enums import FilePurpose
 from eventhub.files.services import store_image
 from eventhub.organiser.forms.people import InviteForm
 from eventhub.organiser.forms.sponsors import AddSponsorForm, NewSponsorForm, SponsorForm, TierForm
+from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.sponsors import sponsor_list as sponsor_list_spec
 from eventhub.organiser.lists.sponsors import sponsorships_to_list
 from eventhub.organiser.nav import event_frame
@@ -37,11 +37,8 @@ EDITED = ("name", "website", "description", "contacts")
 def sponsor_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
     rows = sponsorships_to_list(sponsorships_visible_to(scope.actor, scope.event))
-    listing = build_listing(request.GET, rows, sponsor_list_spec(scope.event))
-    if request.GET.get("export"):
-        return export(listing, name=f"{event_slug}-sponsors")
-    context = {**event_frame(scope, "sponsors"), "listing": listing}
-    return render_page(request, "organiser/sponsors/list.html", context, partial="organiser/sponsors/_listing.html")
+    spec = sponsor_list_spec(scope.event)
+    return show_list(request, scope, rows, spec, key="sponsors", tab="sponsors", folder="sponsors")
 
 
 def sponsor_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 
 from eventhub.accounts.permissions import require
-from eventhub.core.http import go, render_page
-from eventhub.core.listing import build_listing, export
+from eventhub.core.http import go
 from eventhub.organiser.forms.stands import ReasonForm, StandForm
+from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.stands import stand_list as stand_list_spec
 from eventhub.organiser.lists.stands import stands_to_list
 from eventhub.organiser.nav import event_frame
@@ -24,11 +24,8 @@ def stand_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
     halls = list(halls_visible_to(scope.actor, scope.event))
     stands = stands_to_list(stands_visible_to(scope.actor, scope.event))
-    listing = build_listing(request.GET, stands, stand_list_spec(scope.event, halls))
-    if request.GET.get("export"):
-        return export(listing, name=f"{event_slug}-stands")
-    context = {**event_frame(scope, "stands"), "listing": listing}
-    return render_page(request, "organiser/stands/list.html", context, partial="organiser/stands/_listing.html")
+    spec = stand_list_spec(scope.event, halls)
+    return show_list(request, scope, stands, spec, key="stands", tab="stands", folder="stands")
 
 
 def stand_create(request: HttpRequest, event_slug: str) -> HttpResponseBase:

@@ -22,7 +22,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_a
     for _ in range(count):
         make_invitation(show.stand.sponsorship)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = organiser.get(page(show))
 
     assert len(list(answer.context["listing"])) == count

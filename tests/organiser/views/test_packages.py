@@ -20,7 +20,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_a
     for number in range(count - 1):
         package(show.organisation, f"code-{number}", options=OPTIONS[:2])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = organiser.get(page(show))
 
     assert len(list(answer.context["listing"])) == count

@@ -52,7 +52,7 @@ def test_the_queue_costs_the_same_for_any_number(show, organiser, count, django_
         stand = show.add_stand(f"B{number:02}", f"Company {number}")
         show.configuration(stand, status=ConfigurationStatus.SUBMITTED, submission=1, submitted_at=at)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = organiser.get(page(show, "review-list"))
 
     assert [stand.number for stand in answer.context["listing"]] == [
