@@ -32,3 +32,14 @@ class ProblemCode(TextChoices):
     OUT_OF_STOCK = "out_of_stock", "Not enough left"
     DEADLINE_PASSED = "deadline_passed", "The deadline has passed"
     OPTION_NOT_IN_VERSION = "option_not_in_version", "Not part of this version"
+
+
+class ClonePart(TextChoices):
+    """What may come along when an event is cloned."""
+
+    HALLS = "halls", "Halls"
+    STANDS = "stands", "Stands"
+    OFFERS = "offers", "Packages on offer"
+    ALLOCATIONS = "allocations", "What each stand may choose"
+    STOCK = "stock", "Stock limits of this event"
+    STAND_OFFERS = "stand_offers", "Last year's stands, offered to their sponsors"

@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from eventhub.configurations.difference import NOTHING, LineState
-from eventhub.configurations.enums import ConfigurationStatus
+from eventhub.configurations.enums import ClonePart, ConfigurationStatus
 from eventhub.configurations.models import Fee, StandConfiguration, StockCount, Submission
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
@@ -160,3 +160,16 @@ def status_counts(actor: Actor, event: Event) -> dict[str, int]:
 def stock_counts_of(event: Event) -> dict[str, StockCount]:
     """What is reserved at the event, by option code."""
     return {count.option_code: count for count in event.stock_counts.all()}
+
+
+def cloneable(event: Event) -> dict[str, int]:
+    """How much there is of each part that may come along when the event is cloned."""
+    stands = Stand.objects.filter(event=event, deleted_at=None)
+    return {
+        ClonePart.HALLS.value: event.halls.count(),
+        ClonePart.STANDS.value: stands.count(),
+        ClonePart.OFFERS.value: event.offers.count(),
+        ClonePart.ALLOCATIONS.value: stands.exclude(allocation=None).count(),
+        ClonePart.STOCK.value: StockCount.objects.filter(event=event, limit_override__isnull=False).count(),
+        ClonePart.STAND_OFFERS.value: stands.exclude(sponsorship=None).count(),
+    }

@@ -77,6 +77,12 @@ MARKS: dict[str, dict[str, StatusMark]] = {
         "expired": StatusMark(Mark.LATE, "Expired"),
         "withdrawn": StatusMark(Mark.GONE, "Withdrawn"),
     },
+    "stand_offer": {
+        "offered": StatusMark(Mark.WAIT, "Offered"),
+        "accepted": StatusMark(Mark.GOOD, "Kept"),
+        "declined": StatusMark(Mark.GONE, "Let go"),
+        "withdrawn": StatusMark(Mark.GONE, "Withdrawn"),
+    },
     "grant": {
         "active": StatusMark(Mark.GOOD, "Active"),
         "revoked": StatusMark(Mark.GONE, "Revoked"),

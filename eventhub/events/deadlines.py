@@ -30,6 +30,16 @@ def days_before(starts_at: datetime, zone: ZoneInfo, days: int) -> datetime:
     return local_instant(starts_at.astimezone(zone).date() - timedelta(days=days), DUE_AT, zone)
 
 
+def shifted(at: datetime, *, start: datetime, zone: ZoneInfo, new_start: datetime, new_zone: ZoneInfo) -> datetime:
+    """As many calendar days from the new start as from the old one, at the same time by the clocks there.
+
+    Counted in days, never in months or years: 29 February and a change of the clocks in between do no harm.
+    """
+    there = at.astimezone(zone)
+    days = (start.astimezone(zone).date() - there.date()).days
+    return local_instant(new_start.astimezone(new_zone).date() - timedelta(days=days), there.time(), new_zone)
+
+
 def default_deadlines(
     starts_at: datetime, zone: ZoneInfo, configuration_days: int, artwork_days: int, proof_days: int
 ) -> Deadlines:

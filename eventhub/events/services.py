@@ -134,10 +134,10 @@ def _check_values(event: Event, *, exclude: set[str] | None = None) -> None:
     if not 0 <= event.vat_rate <= 100:
         raise Invalid.at("vat_rate", "A VAT rate lies between 0 and 100 per cent.")
     for field in INSTANTS:
-        _check_instant(field, getattr(event, field))
+        check_instant(field, getattr(event, field))
 
 
-def _check_instant(field: str, at: datetime | None) -> None:
+def check_instant(field: str, at: datetime | None) -> None:
     if at is None:
         return
     if at.tzinfo is None:

@@ -18,6 +18,8 @@ from eventhub.configurations.pricing import Price
 from eventhub.configurations.sheet import load_sheet
 from eventhub.events.models import Event
 from eventhub.messaging.recipients import inviters_of, organisers_of, sponsors_of
+from eventhub.stands.enums import StandOfferStatus
+from eventhub.stands.models import StandOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,14 @@ def _invitation(entry: ActivityEntry) -> Notice | None:
     if invitation.status != InvitationStatus.SENT:
         return None
     context = _about_invitation(invitation, entry) | {"link": invitation_link(invitation)}
+    context["kept_stands"] = _kept_stands(invitation)
     return Notice("invitation", [invitation.user.email], context, opens_account=True)
+
+
+def _kept_stands(invitation: Invitation) -> list[StandOffer]:
+    """Last year's stands that are offered to the company of the invited person, and not answered yet."""
+    offers = StandOffer.objects.filter(sponsorship_id=invitation.scope_id, status=StandOfferStatus.OFFERED)
+    return list(offers.select_related("stand__hall", "stand__previous__event")) if invitation.event_id else []
 
 
 def _new_link_wanted(entry: ActivityEntry) -> Notice:
@@ -63,6 +72,17 @@ def _about_invitation(invitation: Invitation, entry: ActivityEntry) -> dict[str,
     event = Event.objects.filter(pk=invitation.event_id).first() if invitation.event_id else None
     zone = event.timezone if event else settings.TIME_ZONE
     return {"entry": entry, "invitation": invitation, "event": event, "zone": zone}
+
+
+# --- last year's stands ------------------------------------------------------------------------------
+
+
+def _let_go(entry: ActivityEntry) -> Notice:
+    offer = StandOffer.objects.select_related("stand__event", "sponsorship__sponsor").get(pk=entry.subject_id)
+    event = offer.stand.event
+    link = _link("organiser:stand-detail", event.slug, offer.stand_id)
+    context = {"entry": entry, "offer": offer, "event": event, "zone": event.timezone, "link": link}
+    return Notice("stand_let_go", organisers_of(entry), context)
 
 
 # --- configurations --------------------------------------------------------------------------------
@@ -112,6 +132,7 @@ BUILDERS: dict[str, Callable[[ActivityEntry], Notice | None]] = {
     verbs.INVITATION_SENT.key: _invitation,
     verbs.INVITATION_RESENT.key: _invitation,
     verbs.INVITATION_REQUESTED.key: _new_link_wanted,
+    verbs.STAND_OFFER_DECLINED.key: _let_go,
     verbs.CONFIGURATION_SUBMITTED.key: _submitted,
     verbs.CONFIGURATION_CHANGES_REQUESTED.key: _for_sponsors("changes_requested"),
     verbs.CONFIGURATION_APPROVED.key: _for_sponsors("approved"),

@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from django.urls import path as plain_path
 
 from eventhub.organiser.views import (
+    clones,
     course,
     demand,
     events,
@@ -22,6 +23,7 @@ from eventhub.organiser.views import (
     search,
     sponsors,
     stand,
+    stand_offers,
     stands,
     start,
     summaries,
@@ -45,6 +47,8 @@ urlpatterns = [
     path(f"{EVENT}/settings/", events.event_settings, name="event-settings"),
     path(f"{EVENT}/publish/", events.event_publish, name="event-publish"),
     path(f"{EVENT}/archive/", events.event_archive, name="event-archive"),
+    path(f"{EVENT}/clone/", clones.event_clone, name="event-clone"),
+    path(f"{EVENT}/cloned/", clones.event_cloned, name="event-cloned"),
     path(f"{EVENT}/people/", invitations.event_people, name="event-people"),
     path(f"{EVENT}/people/<uuid:pk>/revoke/", invitations.grant_revoke, name="grant-revoke"),
     path(f"{EVENT}/search/", search.event_search, name="search"),
@@ -74,6 +78,10 @@ urlpatterns = [
     path(f"{STAND}/fees/", stand.fee_add, name="fee-add"),
     path(f"{STAND}/fees/<uuid:fee_id>/reverse/", stand.fee_reverse, name="fee-reverse"),
     path(f"{STAND}/invite/", stand.stand_invite, name="stand-invite"),
+    path(f"{EVENT}/stand-offers/", stand_offers.stand_offer_list, name="stand-offer-list"),
+    path(f"{EVENT}/stand-offers/invite/", stand_offers.stand_offer_invite, name="stand-offer-invite"),
+    path(f"{EVENT}/stand-offers/<uuid:pk>/withdraw/", stand_offers.stand_offer_withdraw, name="stand-offer-withdraw"),
+    path(f"{EVENT}/stand-offers/<uuid:pk>/again/", stand_offers.stand_offer_again, name="stand-offer-again"),
     # sponsors and their people
     path(f"{EVENT}/sponsors/", sponsors.sponsor_list, name="sponsor-list"),
     path(f"{EVENT}/sponsors/new/", sponsors.sponsor_create, name="sponsor-create"),

@@ -294,9 +294,17 @@ REACTIONS: dict[str, list[str]] = {
     "invitation.sent": ["eventhub.events.reactions.refuse_invitation_to_closed_event"],
     "invitation.resent": ["eventhub.events.reactions.refuse_invitation_to_closed_event"],
     "event.changed": ["eventhub.configurations.reactions.refuse_currency_change"],
-    "stand.removed": ["eventhub.configurations.reactions.refuse_removal_in_use"],
-    "stand.assigned": ["eventhub.configurations.reactions.refuse_reassignment_in_use"],
+    "stand.removed": [
+        "eventhub.configurations.reactions.refuse_removal_in_use",
+        "eventhub.stands.reactions.withdraw_offers_of_removed_stand",
+    ],
+    "stand.assigned": [
+        "eventhub.configurations.reactions.refuse_reassignment_in_use",
+        "eventhub.stands.reactions.settle_offers_of_assigned_stand",
+    ],
     "stand.unassigned": ["eventhub.configurations.reactions.refuse_reassignment_in_use"],
+    "stand.taken": ["eventhub.stands.reactions.settle_offers_of_assigned_stand"],
+    "stand.cancelled": ["eventhub.stands.reactions.withdraw_offers_of_removed_stand"],
 }
 # Who says what the `data` of a public webhook event holds: called with the subject.
 PUBLIC_EVENT_DATA = {

@@ -20,6 +20,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class LetGoForm(forms.Form):
+    """Letting last year's stand go; the organiser would like to know why."""
+
+    reason = forms.CharField(
+        label="Why, if you like to say",
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The organiser reads it.",
+    )
+
+
 class StepForm(forms.Form):
     """A step that needs no words."""
 

@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from eventhub.sponsor.steps import STEPS
-from eventhub.sponsor.views import configuration, history, packages, stands, submission, summaries
+from eventhub.sponsor.views import configuration, history, packages, stand_offers, stands, submission, summaries
 
 app_name = "sponsor"
 
@@ -16,6 +16,8 @@ STAND = "stands/<uuid:stand_id>/"
 
 urlpatterns = [
     page("", stands.stand_list, "stand-list"),
+    page("stand-offers/<uuid:offer_id>/keep/", stand_offers.stand_offer_keep, "stand-offer-keep"),
+    page("stand-offers/<uuid:offer_id>/let-go/", stand_offers.stand_offer_let_go, "stand-offer-let-go"),
     page(STAND, stands.stand_detail, "stand-detail"),
     page(f"{STAND}begin/", stands.configuration_begin, "configuration-begin"),
     page(f"{STAND}history/", history.stand_history, "stand-history"),

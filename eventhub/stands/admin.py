@@ -12,9 +12,9 @@ from eventhub.activity.models import ActivityEntry
 from eventhub.activity.queries import history_of_stand
 from eventhub.core.actor import Actor
 from eventhub.core.admin.lists import NewestRelatedFilter, mark
-from eventhub.core.admin.steps import ReasonForm, Step, StepForm
+from eventhub.core.admin.steps import ReasonForm, Step, StepForm, while_machine_allows
 from eventhub.stands.invitations import invite_sponsor, invite_to_stand
-from eventhub.stands.models import CoExhibitor, Hall, Sponsor, Sponsorship, Stand
+from eventhub.stands.models import CoExhibitor, Hall, Sponsor, Sponsorship, Stand, StandOffer
 from eventhub.stands.queries import sponsorships_visible_to
 from eventhub.stands.services import (
     add_sponsorship,
@@ -30,6 +30,7 @@ from eventhub.stands.services import (
     set_co_exhibitors,
     unassign_sponsor,
 )
+from eventhub.stands.workflows import withdraw_stand_offer
 
 ROWS_ON_PAGE = 100
 
@@ -282,3 +283,27 @@ class CoExhibitorAdmin(StaffModelAdmin):
 
     def history(self, row: CoExhibitor) -> QuerySet[ActivityEntry]:
         return history_of_stand(row.stand_id)
+
+
+@admin.register(StandOffer)
+class StandOfferAdmin(StaffModelAdmin):
+    list_display = ("stand", "sponsorship", "event", mark("stand_offer"), "answered_at", "created_at")
+    list_filter = ("status", ("stand__event", NewestRelatedFilter))
+    list_select_related = ("stand__event", "sponsorship__sponsor")
+    search_fields = ("stand__number", "sponsorship__sponsor__name", "stand__event__name")
+    key_fields = ("stand_id", "sponsorship_id")
+    fields = ("stand", "sponsorship", "status", "answered_at", "created_at", "updated_at")
+    steps = (
+        Step(
+            "withdraw",
+            "Withdraw offer",
+            withdraw_stand_offer,
+            "{row} is no longer offered.",
+            form=ReasonForm,
+            shown=while_machine_allows("withdraw"),
+        ),
+    )
+
+    @admin.display(description="event")
+    def event(self, row: StandOffer) -> Any:
+        return row.stand.event

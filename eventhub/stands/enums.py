@@ -16,3 +16,12 @@ class SponsorshipStatus(TextChoices):
     INVITED = "invited", "Invited"
     ACTIVE = "active", "Active"
     EXPIRED = "expired", "Expired"
+
+
+class StandOfferStatus(TextChoices):
+    """Whether the sponsor of last year's stand keeps it."""
+
+    OFFERED = "offered", "Offered"
+    ACCEPTED = "accepted", "Kept"
+    DECLINED = "declined", "Let go"
+    WITHDRAWN = "withdrawn", "Withdrawn"

@@ -1,9 +1,15 @@
 """Inviting people to what a company has at an event. Sponsors bring their own colleagues and designers this way."""
 
+from collections.abc import Iterable
+
+from django.db import transaction
+
 from eventhub.accounts.enums import Role, ScopeType
 from eventhub.accounts.models import Invitation
 from eventhub.accounts.workflows import invite
 from eventhub.core.actor import Actor
+from eventhub.core.errors import Conflict, Detail, Invalid
+from eventhub.core.field_checks import refuse
 from eventhub.stands.models import Sponsorship, Stand
 
 
@@ -48,3 +54,18 @@ def invite_to_stand(
         last_name=last_name,
         company=company,
     )
+
+
+@transaction.atomic
+def invite_sponsors(people: Iterable[tuple[Sponsorship, str]], *, actor: Actor) -> list[Invitation]:
+    """Somebody of each company: all of them or nobody. What is wrong with an address is told at `email-<sponsorship>`."""
+    invitations, details = [], []
+    for sponsorship, email in people:
+        try:
+            invitations.append(invite_sponsor(sponsorship, email=email, actor=actor))
+        except (Invalid, Conflict) as refused:
+            if refused.code == "event_draft":
+                raise
+            details.append(Detail(f"email-{sponsorship.pk}", refused.code, refused.message))
+    refuse(details)
+    return invitations

@@ -1,12 +1,14 @@
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from eventhub.accounts.models import Organisation
 from eventhub.core.models import BaseModel
 from eventhub.core.scope import Scope
 from eventhub.events.models import Event
 from eventhub.files.models import StoredFile
-from eventhub.stands.enums import StandKind
+from eventhub.stands.enums import StandKind, StandOfferStatus
 
 
 class Hall(BaseModel):
@@ -73,7 +75,10 @@ class Sponsorship(BaseModel):
 
 
 class Stand(BaseModel):
-    """A numbered place. `sponsorship` is its main sponsor, who configures and pays."""
+    """A numbered place. `sponsorship` is its main sponsor, who configures and pays.
+
+    `previous` is the stand of an earlier event that it was cloned from: whose that was, had this one last year.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="stands")
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, null=True, blank=True, related_name="stands")
@@ -86,6 +91,9 @@ class Stand(BaseModel):
     rotation = models.DecimalField(max_digits=5, decimal_places=2, default=0, help_text="Degrees, clockwise")
     sponsorship = models.ForeignKey(
         Sponsorship, on_delete=models.PROTECT, null=True, blank=True, related_name="stands", verbose_name="main sponsor"
+    )
+    previous = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="followers"
     )
     assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -124,3 +132,39 @@ class CoExhibitor(BaseModel):
 
     def __str__(self) -> str:
         return self.sponsor.name
+
+
+class StandOffer(FSMModelMixin, BaseModel):
+    """Last year's sponsor may keep its stand: offered by an organiser, answered by the sponsor."""
+
+    stand = models.ForeignKey(Stand, on_delete=models.PROTECT, related_name="offers")
+    sponsorship = models.ForeignKey(Sponsorship, on_delete=models.PROTECT, related_name="stand_offers")
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    status = FSMField(choices=StandOfferStatus.choices, default=StandOfferStatus.OFFERED, protected=True)
+
+    class Meta:
+        ordering = ["stand__hall__order", "stand__hall__name", "stand__number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stand"], condition=Q(status=StandOfferStatus.OFFERED), name="one_open_offer_of_a_stand"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stand.number} to {self.sponsorship.sponsor.name}"
+
+    @property
+    def scope(self) -> Scope:
+        event = self.stand.event
+        return Scope(event.organisation_id, event.pk, self.sponsorship_id, self.stand_id)
+
+    @transition(field=status, source=StandOfferStatus.OFFERED, target=StandOfferStatus.ACCEPTED)
+    def accept(self) -> None:
+        self.answered_at = timezone.now()
+
+    @transition(field=status, source=StandOfferStatus.OFFERED, target=StandOfferStatus.DECLINED)
+    def decline(self) -> None:
+        self.answered_at = timezone.now()
+
+    @transition(field=status, source=StandOfferStatus.OFFERED, target=StandOfferStatus.WITHDRAWN)
+    def withdraw(self) -> None: ...

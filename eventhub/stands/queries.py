@@ -11,7 +11,7 @@ from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
 from eventhub.events.queries import events_visible_to
 from eventhub.stands.enums import SponsorshipStatus
-from eventhub.stands.models import Hall, Sponsor, Sponsorship, Stand
+from eventhub.stands.models import Hall, Sponsor, Sponsorship, Stand, StandOffer
 
 TAKING_PART = (Role.SPONSOR, Role.DESIGNER, Role.VIEWER)
 
@@ -89,6 +89,25 @@ def _sponsorships_in_sight(actor: Actor) -> QuerySet[Sponsorship]:
     theirs = Q(pk__in=actor.scope_ids(Role.SPONSOR, ScopeType.SPONSORSHIP)) | Q(pk__in=stands.values("sponsorship_id"))
     theirs |= Q(event_id__in=actor.scope_ids(Role.VIEWER, ScopeType.EVENT))
     return Sponsorship.objects.filter(_organised(actor) | theirs & ~Q(event__status=EventStatus.DRAFT))
+
+
+def stand_offers_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[StandOffer]:
+    """Organisers: all; sponsors: those made to their sponsorships, once the event is published."""
+    offers = StandOffer.objects.select_related(
+        "stand__event__organisation", "stand__hall", "stand__previous__event", "sponsorship__sponsor"
+    ).filter(stand__deleted_at=None)
+    if event is not None:
+        offers = offers.filter(stand__event=event)
+    if actor.sees_everything:
+        return offers
+    organised = Stand.objects.filter(_organised(actor)).order_by().values("pk")
+    return offers.filter(Q(stand__in=organised) | stand_offers_to(actor))
+
+
+def stand_offers_to(actor: Actor) -> Q:
+    """Those that somebody may answer: made to a company in whose name they act."""
+    theirs = Q(sponsorship_id__in=actor.scope_ids(Role.SPONSOR, ScopeType.SPONSORSHIP))
+    return theirs & ~Q(stand__event__status=EventStatus.DRAFT)
 
 
 def _status() -> Case:

@@ -198,8 +198,13 @@ def assign_sponsor(stand: Stand, sponsor: Sponsor, *, actor: Actor) -> Stand:
     former = stand.sponsorship
     if former and former.sponsor_id == sponsor.pk:
         return stand
-    stand.sponsorship = add_sponsorship(stand.event, sponsor, actor=actor)
-    stand.assigned_at = timezone.now()
+    return assign_held(stand, add_sponsorship(stand.event, sponsor, actor=actor), actor=actor)
+
+
+def assign_held(stand: Stand, sponsorship: Sponsorship, *, actor: Actor) -> Stand:
+    """The assignment itself, once somebody has seen to the right to it. The caller holds the stand."""
+    former, sponsor = stand.sponsorship, sponsorship.sponsor
+    stand.sponsorship, stand.assigned_at = sponsorship, timezone.now()
     stand.save()
     stand.co_exhibitors.filter(sponsor=sponsor).delete()
     names = {"from": former.sponsor.name if former else "", "to": sponsor.name}
@@ -259,16 +264,19 @@ def _check_co_exhibitors(stand: Stand, wanted: Iterable[Sponsor]) -> None:
 
 
 def held_stand(stand: Stand, actor: Actor, permission: str) -> Stand:
-    """The stand as it is now, locked, with what it lies in; refused where it is gone, not the actor's or the event is over.
+    """The stand as it is now, locked, with what it lies in; refused where it is gone, not the actor's or the event is over."""
+    held = stand_as_it_stands(stand)
+    require(actor, permission, held)
+    require_open(held.event)
+    return held
 
-    Locked first and read after: one query for both could join the row that it waited for with a former sponsor.
-    """
+
+def stand_as_it_stands(stand: Stand) -> Stand:
+    """Locked first and read after: one query for both could join the row that it waited for with a former sponsor."""
     lock(stand)
     held = Stand.objects.select_related("event__organisation", "hall", "sponsorship__sponsor").get(pk=stand.pk)
     if held.deleted_at:
         raise OutOfSight("There is no such stand.")
-    require(actor, permission, held)
-    require_open(held.event)
     return held
 
 

@@ -12,7 +12,7 @@ from eventhub.configurations.models import Fee, StandConfiguration
 from eventhub.configurations.workflows import create_configuration, submit_configuration
 from eventhub.core.actor import Actor
 from eventhub.events.models import SavedFilter
-from eventhub.stands.models import Stand
+from eventhub.stands.models import Stand, StandOffer
 from tests.factories import show as make
 from tests.factories.show import Show
 
@@ -60,6 +60,9 @@ def place(show: Show, stand: Stand) -> Place:
         "selections": configuration.selections.first().pk,
         "packages": show.package.pk,
         "filters": saved_filter(show).pk,
+        "stand-offers": StandOffer.objects.create(
+            stand=show.add_stand(f"{stand.number}-kept"), sponsorship=stand.sponsorship
+        ).pk,
         "categories": version.categories.first().pk,
         "options": version.options.first().pk,
     }

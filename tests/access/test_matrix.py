@@ -84,7 +84,7 @@ RESOURCES = [
 # fmt: off
 KNOWN_SEGMENTS = {
     "o", "events", "halls", "stands", "fees", "sponsors", "sponsorships", "people", "team", "invitations", "review",
-    "stand-configurations", "selections", "packages", "categories", "options", "filters",
+    "stand-configurations", "selections", "packages", "categories", "options", "filters", "stand-offers",
 }
 # fmt: on
 

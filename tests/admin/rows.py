@@ -20,7 +20,7 @@ from eventhub.core.actor import Actor
 from eventhub.events.models import SavedFilter
 from eventhub.messaging.models import MailMessage
 from eventhub.packages.models import ArtworkSpec
-from eventhub.stands.models import CoExhibitor
+from eventhub.stands.models import CoExhibitor, StandOffer
 from tests.factories.accounts import ApiClientFactory, InvitationFactory, OrganisationFactory, UserFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.show import Show
@@ -56,6 +56,7 @@ def add_rows() -> Show:
     wall = show.option("back-wall")
     ArtworkSpec.objects.create(option=wall, name="Front", width_mm=6000, height_mm=2500, formats=["pdf"])
     CoExhibitor.objects.create(stand=show.stand, sponsor=make_sponsor(show.organisation))
+    StandOffer.objects.create(stand=show.stand, sponsorship=show.stand.sponsorship)
     StoredFileFactory(organisation=show.organisation)
     kept = {"list_key": "stands", "name": "Row C", "query": "q=c1"}
     SavedFilter.objects.create(event=show.event, user=show.organiser_user, **kept)

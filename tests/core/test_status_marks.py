@@ -19,6 +19,7 @@ THINGS = {
     "configurations.StandConfiguration": "configuration",
     "events.Event": "event",
     "messaging.MailMessage": "mail",
+    "stands.StandOffer": "stand_offer",
 }
 # What is computed, goes beyond what is stored, or is stored under another name: its enum, and the thing.
 COMPUTED = [(SponsorshipStatus, "sponsorship"), (InvitationStatus, "invitation"), (Decision, "submission")]

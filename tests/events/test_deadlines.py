@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eventhub.events.deadlines import Deadlines, check_order, days_before, default_deadlines, local_instant
+from eventhub.events.deadlines import Deadlines, check_order, days_before, default_deadlines, local_instant, shifted
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -62,6 +62,42 @@ def test_times_that_come_twice_or_never(zone, day, clock, instant):
 
 def test_the_second_fold_is_not_asked_for():
     assert local_instant(date(2027, 10, 31), time(1, 30, fold=1), LONDON) == at("2027-10-31T00:30Z")
+
+
+@pytest.mark.parametrize(
+    ("start", "deadline", "new_start", "due"),
+    [
+        # A year later on the same day of the week: 30 days before, at 17:00.
+        ("2027-03-09T09:00Z", "2027-02-07T17:00Z", "2028-03-07T09:00Z", "2028-02-06T17:00+00:00"),
+        # The clocks changed in between, before or now: 17:00 by the clocks there, either way.
+        ("2027-04-06T08:00Z", "2027-03-23T17:00Z", "2027-06-01T08:00Z", "2027-05-18T17:00+01:00"),
+        ("2027-06-01T08:00Z", "2027-05-18T16:00Z", "2027-04-06T08:00Z", "2027-03-23T17:00+00:00"),
+        # A time that the clocks skip on the new day moves forward; one that comes twice is the first.
+        ("2027-03-09T09:00Z", "2027-03-02T01:30Z", "2027-04-04T08:00Z", "2027-03-28T02:30+01:00"),
+        ("2027-03-09T09:00Z", "2027-03-02T01:30Z", "2027-11-07T09:00Z", "2027-10-31T01:30+01:00"),
+        # 29 February, as the old day, the new day, and neither.
+        ("2028-03-07T09:00Z", "2028-02-29T17:00Z", "2029-03-06T09:00Z", "2029-02-27T17:00+00:00"),
+        ("2027-03-09T09:00Z", "2027-03-02T17:00Z", "2028-03-07T09:00Z", "2028-02-29T17:00+00:00"),
+        ("2028-02-29T09:00Z", "2028-02-28T17:00Z", "2029-03-01T09:00Z", "2029-02-28T17:00+00:00"),
+        # After the start, as the end of an event is.
+        ("2027-03-09T09:00Z", "2027-03-11T17:00Z", "2027-03-27T09:00Z", "2027-03-29T17:00+01:00"),
+    ],
+)
+def test_a_deadline_moves_along_with_the_start(start, deadline, new_start, due):
+    found = shifted(at(deadline), start=at(start), zone=LONDON, new_start=at(new_start), new_zone=LONDON)
+
+    assert found.astimezone(LONDON).isoformat(timespec="minutes") == due
+
+
+def test_in_another_zone_it_is_the_same_time_of_day_there():
+    tokyo = ZoneInfo("Asia/Tokyo")
+    start = at("2027-03-09T09:00Z")
+
+    found = shifted(
+        at("2027-02-07T17:00Z"), start=start, zone=LONDON, new_start=at("2028-03-07T00:00Z"), new_zone=tokyo
+    )
+
+    assert found.astimezone(tokyo).isoformat(timespec="minutes") == "2028-02-06T17:00+09:00"
 
 
 ORDER = {

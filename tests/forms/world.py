@@ -19,6 +19,7 @@ from django.utils import timezone
 from eventhub.accounts.enums import Role
 from eventhub.accounts.invitation_links import invitation_token
 from eventhub.accounts.models import Invitation, User
+from eventhub.configurations.cloning import clone_event
 from eventhub.configurations.models import StandConfiguration
 from eventhub.configurations.services import add_fee, set_quantities
 from eventhub.configurations.workflows import (
@@ -33,8 +34,9 @@ from eventhub.events.enums import EventStatus
 from eventhub.events.invitations import invite_organiser
 from eventhub.events.models import SavedFilter
 from eventhub.packages.models import PackageAllocation, PackageOffer
+from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.invitations import invite_sponsor
-from eventhub.stands.models import Stand
+from eventhub.stands.models import Stand, StandOffer
 from tests.factories import show as make
 from tests.factories.passkeys import SoftKey, keep
 from tests.factories.show import Show
@@ -72,6 +74,20 @@ class World:
             for step in steps:
                 self.take(step, stand)
         add_fee(show.stand, description="Late change", amount=Decimal(75), actor=self.actor)
+        offered = {"C22": StandOfferStatus.OFFERED, "C23": StandOfferStatus.WITHDRAWN}
+        self.stand_offers = [
+            StandOffer.objects.create(
+                stand=show.add_stand(number), sponsorship=show.stand.sponsorship, status=status
+            ).pk
+            for number, status in offered.items()
+        ]
+        clone_event(
+            show.event,
+            name="Expo of next year",
+            starts_at=show.event.starts_at + timedelta(weeks=52),
+            parts=["halls", "stands"],
+            actor=self.actor,
+        )
         self.visitors = self.people()
         self.keys = self.known_keys()
 
@@ -162,6 +178,7 @@ class World:
             "packages": list(show.organisation.packages.values_list("pk", flat=True)),
             "filters": [self.kept.pk],
             "files": [],
+            "stand-offers": self.stand_offers,
         }
 
     def ended_token(self) -> str:

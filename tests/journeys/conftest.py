@@ -19,7 +19,7 @@ from eventhub.demo.credentials import PEOPLE
 from eventhub.demo.seed import seed
 from tests.factories.passkeys import SoftKey, keep
 from tests.journeys import post
-from tests.journeys.demo import Demo
+from tests.journeys.demo import Demo, open_next_year
 from tests.journeys.hands import Hands, Keyboard, Mouse
 
 DESK = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"}
@@ -104,6 +104,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with django_db_blocker.unblock():
         settings.EVENTHUB_DATA_DIR.mkdir(parents=True, exist_ok=True)
         seed()
+        open_next_year()
         sign_in_in_two_steps(User.objects.get(email=PEOPLE["designer"]))
         server = LiveServer("localhost")
         with override_settings(EVENTHUB_BASE_URL=server.url):

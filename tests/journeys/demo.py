@@ -1,6 +1,7 @@
 """The demo as the page tests walk through it: who is there, and where something is in the state that a page needs."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,19 @@ from django.urls import reverse
 from eventhub.accounts.enums import InvitationStatus, Role
 from eventhub.accounts.invitation_links import invitation_token
 from eventhub.accounts.models import Invitation, User, UserPermission
-from eventhub.configurations.enums import EDITABLE, ConfigurationStatus
+from eventhub.configurations.cloning import clone_event
+from eventhub.configurations.enums import EDITABLE, ClonePart, ConfigurationStatus
 from eventhub.configurations.models import StandConfiguration
 from eventhub.demo.credentials import PEOPLE
 from eventhub.demo.seed import ORGANISATION
 from eventhub.events.models import Event, SavedFilter
+from eventhub.events.workflows import publish_event
 from eventhub.packages.models import Package
-from eventhub.stands.models import Sponsorship, Stand
+from eventhub.stands.models import Sponsorship, Stand, StandOffer
+from eventhub.stands.workflows import offer_stand
+from tests.factories.accounts import SYSTEM
+
+NEXT_YEAR = "The show of next year"
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,17 @@ class Demo:
 
     @property
     def event(self) -> Event:
-        return Event.objects.get(organisation__name=ORGANISATION)
+        return Event.objects.get(organisation__name=ORGANISATION, starts_at__lt=self.next_event.starts_at)
+
+    @property
+    def next_event(self) -> Event:
+        """The one that was cloned from it."""
+        return Event.objects.get(organisation__name=ORGANISATION, name=NEXT_YEAR)
+
+    @property
+    def kept(self) -> StandOffer:
+        """A stand that waits for the answer of the sponsor who had it."""
+        return StandOffer.objects.get(stand__event=self.event)
 
     @property
     def package(self) -> Package:
@@ -94,9 +111,22 @@ class Demo:
         (kept,) = Path(settings.EMAIL_FILE_PATH).glob("*.log")
         return reverse("portal:mail-detail", args=[f"{kept.stem}-0"])
 
+    def next_year(self, name: str, *more: UUID | str) -> str:
+        return reverse(f"organiser:{name}", args=[self.next_event.slug, *more])
+
     def to(self, name: str, *more: UUID | str) -> str:
         """An organiser's page of the event."""
         return reverse(f"organiser:{name}", args=[self.event.slug, *more])
 
     def of_organisation(self, name: str, *more: UUID) -> str:
         return reverse(f"organiser:{name}", args=[self.event.organisation_id, *more])
+
+
+def open_next_year() -> None:
+    """The demo's event once more, published; and in the event itself a free stand that one of its sponsors once had."""
+    event = Event.objects.get(organisation__name=ORGANISATION)
+    starts_at = event.starts_at + timedelta(weeks=52)
+    made = clone_event(event, name=NEXT_YEAR, starts_at=starts_at, parts=ClonePart.values, actor=SYSTEM)
+    publish_event(made, actor=SYSTEM)
+    sponsorship = Stand.objects.get(event=event, number="C12").sponsorship
+    offer_stand(Stand.objects.get(event=event, number="A23"), sponsorship, actor=SYSTEM)

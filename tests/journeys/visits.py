@@ -148,6 +148,12 @@ def ask_before_resending(page: Page) -> None:
     page.get_by_role("heading", name="Send 2 new links?").wait_for()
 
 
+def ask_before_inviting_back(page: Page) -> None:
+    tick_all(page)
+    page.get_by_role("button", name="Invite their sponsors").click()
+    page.get_by_role("heading", name="Invite 2 sponsors?").wait_for()
+
+
 ORGANISER = [
     Visit("organiser:event-list", by("organiser", lambda _: reverse("organiser:event-list"))),
     event_page("overview"),
@@ -168,6 +174,14 @@ ORGANISER = [
         by("staff", lambda _: reverse("organiser:event-start", args=[other_event().slug])),
     ),
     event_page("stand-choices"),
+    event_page("event-clone", act=open_details),
+    Visit("organiser:event-cloned", by("organiser", lambda demo: demo.next_year("event-cloned"))),
+    Visit("organiser:stand-offer-list", by("organiser", lambda demo: demo.next_year("stand-offer-list")), tick_all),
+    Visit(
+        "organiser:stand-offer-invite",
+        by("organiser", lambda demo: demo.next_year("stand-offer-list")),
+        ask_before_inviting_back,
+    ),
     event_page("event-people", act=open_details),
     event_page("search", act=look_for_something),
     Visit("organiser:search, nothing found", by("organiser", lambda demo: demo.to("search") + "?q=corvd+robtics")),
@@ -307,6 +321,10 @@ def type_nonsense(page: Page) -> None:
 SPONSOR = [
     Visit("sponsor:stand-list", by("sponsor", lambda _: reverse("sponsor:stand-list"))),
     Visit("sponsor:stand-list, designer", by("designer", lambda _: reverse("sponsor:stand-list"))),
+    Visit(
+        "sponsor:stand-offer-let-go",
+        by("sponsor", lambda demo: reverse("sponsor:stand-offer-let-go", args=[demo.kept.pk])),
+    ),
     own_stand("stand-detail", "B10", "nothing chosen"),
     own_stand("stand-history", "C12", act=open_details),
     own_stand("package-choose", "B10", "first choice"),
@@ -485,6 +503,8 @@ NOT_VISITED = {
             "stand-allocation-remove",
             "stand-assign",
             "stand-invite",
+            "stand-offer-again",
+            "stand-offer-withdraw",
             "stock-limit",
             "team-resend",
             "team-revoke",
@@ -496,6 +516,7 @@ NOT_VISITED = {
     "organiser:organisation-package-export": "a file",
     "organiser:summary-pdf": "a PDF",
     "sponsor:summary-pdf": "a PDF",
+    "sponsor:stand-offer-keep": ANSWERS_A_FORM,
     "portal:file": "a picture",
     "portal:health": "for what watches the service",
     "account_confirm_login_code": "nobody signs in by a code",

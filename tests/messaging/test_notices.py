@@ -24,6 +24,9 @@ from eventhub.events.invitations import invite_organiser
 from eventhub.messaging.models import MailMessage
 from eventhub.messaging.notices import BUILDERS
 from eventhub.messaging.services import plan_mail
+from eventhub.stands.enums import StandOfferStatus
+from eventhub.stands.invitations import invite_sponsor
+from eventhub.stands.workflows import decline_stand_offer, offer_stand
 from tests.factories import show as make
 from tests.factories.accounts import SYSTEM, InvitationFactory, UserFactory, UserPermissionFactory
 from tests.factories.events import EventFactory
@@ -238,6 +241,38 @@ def test_an_invitation_to_a_whole_organisation_names_it(organisation):
     assert message.subject == f"test invites you to {organisation.name}"
 
 
+def test_an_invitation_names_the_stand_that_is_kept(db):
+    show = make.Show()
+    old, new = show.stand, show.add_stand("D7")
+    new.previous = old
+    new.save()
+    show.add_stand("D8").offers.create(sponsorship=old.sponsorship, status=StandOfferStatus.DECLINED)
+    offer_stand(new, old.sponsorship, actor=show.organiser)
+
+    invite_sponsor(old.sponsorship, email="jo@corvid.example", actor=show.organiser)
+
+    text = mails_of(verbs.INVITATION_SENT)["jo@corvid.example"].body_text
+    assert "Last time you had stand C12. Stand D7 in Hall 3 is kept for you: sign in to keep it or let it go." in text
+    assert "D8" not in text
+
+
+def test_organisers_are_told_that_a_stand_is_let_go(story):
+    show = story.show
+    offer = offer_stand(show.add_stand("D7"), show.stand.sponsorship, actor=show.organiser)
+
+    decline_stand_offer(offer, actor=show.sponsor, reason="Too small")
+
+    mails = mails_of(verbs.STAND_OFFER_DECLINED)
+    assert set(mails) == story.organisers
+    assert_says(
+        mails[show.organiser_user.email],
+        "Corvid Robotics lets stand D7 go, Northern Build Expo",
+        f"{show.sponsor_user} let stand D7 go. Corvid Robotics had it last time; it is free now.",
+        "Reason: Too small",
+        f"https://hub.example/e/{show.event.slug}/stands/{offer.stand_id}/",
+    )
+
+
 def asked(invitation: Invitation) -> set[str]:
     ask_for_new_link(invitation_token(invitation))
     return set(mails_of(verbs.INVITATION_REQUESTED))
@@ -272,6 +307,7 @@ def test_every_mail_of_the_list_has_its_test():
         "invitation.sent",
         "invitation.resent",
         "invitation.requested",
+        "stand_offer.declined",
         "configuration.submitted",
         "configuration.changes_requested",
         "configuration.approved",

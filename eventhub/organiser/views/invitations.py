@@ -100,10 +100,10 @@ def invitation_resend_many(request: HttpRequest, event_slug: str) -> HttpRespons
     return go(request, "organiser:invitation-list", event_slug, say=say)
 
 
-def chosen_ids(request: HttpRequest) -> list[UUID]:
+def chosen_ids(request: HttpRequest, name: str = "invitation") -> list[UUID]:
     """The ticked rows; what is no id was not ticked here."""
     ids = []
-    for text in request.POST.getlist("invitation")[:MOST_AT_ONCE]:
+    for text in request.POST.getlist(name)[:MOST_AT_ONCE]:
         try:
             ids.append(UUID(text))
         except ValueError:

@@ -13,6 +13,7 @@ from eventhub.events.queries import organisers_of
 from eventhub.sponsor.lists import StandCard, own_stands, stand_list_spec
 from eventhub.sponsor.nav import stand_frame
 from eventhub.sponsor.scope import stand_scope
+from eventhub.sponsor.views.stand_offers import open_stand_offers
 from eventhub.sponsor.wording import sponsor_can_begin, status_line
 
 
@@ -23,7 +24,11 @@ def stand_list(request: HttpRequest) -> HttpResponseBase:
     listing = build_listing(request.GET, stands, stand_list_spec(list(events)))
     if request.GET.get("export"):
         return export(listing, name="my-stands")
-    context = {"listing": listing, "cards": [StandCard(stand, request.actor) for stand in listing]}
+    context = {
+        "listing": listing,
+        "cards": [StandCard(stand, request.actor) for stand in listing],
+        "offers": open_stand_offers(request.actor),
+    }
     return render_page(request, "sponsor/stands/list.html", context, partial="sponsor/stands/_listing.html")
 
 
