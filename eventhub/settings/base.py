@@ -137,13 +137,14 @@ TEMPLATES = [
 # --- database and cache ----------------------------------------------------------------------------
 
 DATABASES = {"default": DATABASE}
+# Writers queue at BEGIN instead of failing half-way; readers never wait for them.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;",
+}
 if DATABASE["ENGINE"].endswith("sqlite3"):
-    # Writers queue at BEGIN instead of failing half-way; readers never wait for them.
-    DATABASE["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;",
-    }
+    DATABASE["OPTIONS"] = dict(SQLITE_OPTIONS)
 else:
     DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 

@@ -1,4 +1,3 @@
-import fcntl
 import json
 import os
 import socket
@@ -7,7 +6,7 @@ import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -16,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from eventhub.core import local_broker
+from eventhub.core.instance_lock import lock_data_dir
 from eventhub.core.processes import Processes, say, wait_for
 
 GUNICORN = [
@@ -59,18 +59,6 @@ def refuse_busy_port(port: int) -> None:
                 raise CommandError(
                     f"Port {port} is in use. Stop what runs there, or choose another: PORT={port + 1} make run"
                 )
-
-
-def lock_data_dir(folder: Path) -> IO[str]:
-    """Two instances side by side need two data directories."""
-    lock = (folder / "serve.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as taken:
-        raise CommandError(
-            f"EventHub already runs on the data in {folder}. Stop it, or choose another folder: EVENTHUB_DATA_DIR=var2 make run"
-        ) from taken
-    return lock
 
 
 def prepare_database() -> None:
