@@ -59,10 +59,13 @@ FILE_REMOVED = _verb("file.removed", "removed the file {subject}")
 
 HALL_CREATED = _verb("hall.created", "added {subject}")
 HALL_CHANGED = _verb("hall.changed", "changed {subject}")
+HALL_REMOVED = _verb("hall.removed", "removed {subject}")
 SPONSOR_CREATED = _verb("sponsor.created", "added the sponsor {subject}")
 SPONSOR_CHANGED = _verb("sponsor.changed", "changed the sponsor {subject}")
+SPONSOR_REMOVED = _verb("sponsor.removed", "removed the sponsor {subject}")
 SPONSORSHIP_CREATED = _verb("sponsorship.created", "made {subject} a sponsor of the event")
 SPONSORSHIP_CHANGED = _verb("sponsorship.changed", "changed the sponsorship of {subject}")
+SPONSORSHIP_REMOVED = _verb("sponsorship.removed", "took {subject} off the event's sponsors")
 STAND_CREATED = _verb("stand.created", "added stand {subject}")
 STAND_CHANGED = _verb("stand.changed", "changed stand {subject}")
 STAND_REMOVED = _verb("stand.removed", "removed stand {subject}")
@@ -76,6 +79,9 @@ STAND_HANDED_OVER = _verb("stand.handed_over", "changed the main sponsor of stan
 STAND_CANCELLED = _verb("stand.cancelled", "cancelled stand {subject}")
 STAND_LEFT = _verb("stand.left", "moved the sponsor of stand {subject} to another stand")
 STAND_TAKEN = _verb("stand.taken", "moved a sponsor to stand {subject}")
+
+IMPORT_DONE = _verb("import.done", "imported {subject}")
+IMPORT_UNDONE = _verb("import.undone", "undid the import of {subject}")
 
 PACKAGE_CREATED = _verb("package.created", "created the package {subject}", "package_created")
 PACKAGE_VERSION_ADDED = _verb("package.version.added", "published a new version of {subject}", "package_updated")

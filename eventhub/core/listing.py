@@ -32,10 +32,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from eventhub.core.formulas import neutralised
+
 PAGE_SIZE = 50
 EXPORT_CHUNK = 500
 SEARCH_LENGTH = 200
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -304,8 +305,7 @@ def cell(value: Any, zone: ZoneInfo) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(zone).replace(tzinfo=None, microsecond=0)
     if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)
-        return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+        return neutralised(ILLEGAL_CHARACTERS_RE.sub("", value))
     return value
 
 

@@ -14,6 +14,7 @@ from eventhub.organiser.views import (
     events,
     filters,
     halls,
+    imports,
     invitations,
     organisations,
     overview,
@@ -38,6 +39,7 @@ def path(route: str, view: Callable[..., Any], *, name: str) -> URLPattern:
 
 EVENT = "e/<slug:event_slug>"
 STAND = "e/<slug:event_slug>/stands/<uuid:pk>"
+IMPORT = "e/<slug:event_slug>/imports/<uuid:pk>"
 ORGANISATION = "o/<uuid:organisation_id>"
 
 urlpatterns = [
@@ -82,6 +84,18 @@ urlpatterns = [
     path(f"{EVENT}/stand-offers/invite/", stand_offers.stand_offer_invite, name="stand-offer-invite"),
     path(f"{EVENT}/stand-offers/<uuid:pk>/withdraw/", stand_offers.stand_offer_withdraw, name="stand-offer-withdraw"),
     path(f"{EVENT}/stand-offers/<uuid:pk>/again/", stand_offers.stand_offer_again, name="stand-offer-again"),
+    # lists in and out
+    path(f"{EVENT}/imports/", imports.import_list, name="import-list"),
+    path(f"{EVENT}/imports/new/", imports.import_create, name="import-create"),
+    path(f"{EVENT}/imports/template/", imports.import_template, name="import-template"),
+    path(f"{EVENT}/imports/export/", imports.stand_export, name="stand-export"),
+    path(f"{IMPORT}/", imports.import_detail, name="import-detail"),
+    path(f"{IMPORT}/columns/", imports.import_columns, name="import-columns"),
+    path(f"{IMPORT}/reading/", imports.import_reading, name="import-reading"),
+    path(f"{IMPORT}/progress/", imports.import_progress, name="import-progress"),
+    path(f"{IMPORT}/run/", imports.import_run, name="import-run"),
+    path(f"{IMPORT}/again/", imports.import_again, name="import-again"),
+    path(f"{IMPORT}/undo/", imports.import_undo, name="import-undo"),
     # sponsors and their people
     path(f"{EVENT}/sponsors/", sponsors.sponsor_list, name="sponsor-list"),
     path(f"{EVENT}/sponsors/new/", sponsors.sponsor_create, name="sponsor-create"),

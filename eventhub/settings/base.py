@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "eventhub.files",
     "eventhub.stands",
     "eventhub.packages",
+    "eventhub.imports",
     "eventhub.configurations",
     "eventhub.messaging",
     "eventhub.portal",

@@ -22,15 +22,21 @@ from eventhub.events.guards import require_open
 from eventhub.events.models import Event
 from eventhub.files.enums import FilePurpose
 from eventhub.files.models import StoredFile
-from eventhub.stands.contacts import check_contacts, tidy_contacts
+from eventhub.stands.checks import (
+    MOST_CO_EXHIBITORS,
+    check_company,
+    check_hall_name,
+    check_kind,
+    check_number,
+    check_place,
+    check_sides,
+    check_tier,
+    name_key,
+)
+from eventhub.stands.contacts import tidy_contacts
 from eventhub.stands.enums import StandKind
 from eventhub.stands.models import CoExhibitor, Hall, Sponsor, Sponsorship, Stand
 from eventhub.stands.saving import save_unique, set_fields
-
-SHORTEST, LONGEST = Decimal("0.10"), Decimal("9999.99")
-FARTHEST = Decimal("99999.99")
-FULL_TURN = Decimal(360)
-MOST_CO_EXHIBITORS = 50
 
 
 class HallFields(TypedDict, total=False):
@@ -104,9 +110,9 @@ def change_hall(hall: Hall, *, actor: Actor, **fields: Unpack[HallFields]) -> Ha
 
 def _save_hall(hall: Hall) -> None:
     checks = FieldChecks()
-    checks.text("name", hall.name, "The name", 80)
+    check_hall_name(checks, hall.name)
     checks.whole("order", hall.order, "The order", high=1_000)
-    _sides(checks, hall)
+    check_sides(checks, hall.width_m, hall.depth_m)
     checks.refuse()
     save_unique(hall, "name", f"There is a hall “{hall.name}” at this event already. Take another name.")
 
@@ -161,28 +167,17 @@ def remove_stand(stand: Stand, *, actor: Actor, reason: str = "") -> Stand:
 
 def _save_stand(stand: Stand) -> None:
     checks = FieldChecks()
-    checks.text("number", stand.number, "The number", 20)
-    checks.one_of("kind", stand.kind, "The kind", StandKind.values, ", ".join(StandKind.values))
+    check_number(checks, stand.number)
+    check_kind(checks, stand.kind)
     if stand.hall and stand.hall.event_id != stand.event_id:
         checks.fault("hall", "not_found", f"{stand.hall} is a hall of another event. Choose one of this event.")
-    _sides(checks, stand)
-    for axis in ("x_m", "y_m"):
-        value = getattr(stand, axis)
-        if value is not None:
-            checks.measure(axis, value, f"The position {axis[0]}", low=Decimal(0), high=FARTHEST, unit="m")
-    checks.measure("rotation", stand.rotation, "The rotation", low=-FULL_TURN, high=FULL_TURN, unit="°")
+    check_sides(checks, stand.width_m, stand.depth_m)
+    check_place(checks, stand.x_m, stand.y_m, stand.rotation)
     checks.refuse()
     where = f"in {stand.hall}" if stand.hall else "among the stands without a hall"
     save_unique(
         stand, "number", f"There is a stand {stand.number} {where} already. Take another number or another hall."
     )
-
-
-def _sides(checks: FieldChecks, thing: Hall | Stand) -> None:
-    for side in ("width", "depth"):
-        value = getattr(thing, f"{side}_m")
-        if value is not None:
-            checks.measure(f"{side}_m", value, f"The {side}", low=SHORTEST, high=LONGEST, unit="m")
 
 
 # --- whose it is -------------------------------------------------------------------------------------
@@ -334,9 +329,7 @@ def change_sponsor(sponsor: Sponsor, *, actor: Actor, **fields: Unpack[SponsorFi
 def _save_sponsor(sponsor: Sponsor) -> None:
     sponsor.name_key = name_key(sponsor.name)
     checks = FieldChecks()
-    checks.text("name", sponsor.name, "The name", 200)
-    checks.text("description", sponsor.description, "The description", 10_000, required=False)
-    check_contacts(checks, sponsor.contacts)
+    check_company(checks, sponsor.name, sponsor.description, sponsor.contacts)
     logo = sponsor.logo
     if logo and (
         logo.organisation_id != sponsor.organisation_id or logo.deleted_at or logo.purpose != FilePurpose.LOGO
@@ -346,11 +339,6 @@ def _save_sponsor(sponsor: Sponsor) -> None:
     checks.refuse()
     check_fields(sponsor, exclude={"name_key"})
     save_unique(sponsor, "name", f"“{sponsor.name}” is a sponsor here already. Use that one.")
-
-
-def name_key(name: str) -> str:
-    """The name as it is compared. Folding may lengthen it; 250 letters tell two companies apart."""
-    return " ".join(name.split()).casefold()[:250]
 
 
 @transaction.atomic
@@ -383,6 +371,6 @@ def change_sponsorship(sponsorship: Sponsorship, *, actor: Actor, tier: str) -> 
 
 def _checked_tier(tier: str) -> str:
     checks = FieldChecks()
-    checks.text("tier", tier, "The tier", 80, required=False)
+    check_tier(checks, tier)
     checks.refuse()
     return tier.strip()

@@ -9,6 +9,7 @@ from django.db.models import Model
 from eventhub.accounts.enums import InvitationStatus
 from eventhub.configurations.enums import Decision
 from eventhub.core.status_marks import HUES, MARKS, SHAPES, Mark, StatusMark, mark_for
+from eventhub.imports.enums import Verdict
 from eventhub.stands.enums import SponsorshipStatus
 
 # Models whose `status` people read, and the thing of the vocabulary that it belongs to.
@@ -18,11 +19,17 @@ THINGS = {
     "accounts.ApiClient": "client",
     "configurations.StandConfiguration": "configuration",
     "events.Event": "event",
+    "imports.StandImport": "import",
     "messaging.MailMessage": "mail",
     "stands.StandOffer": "stand_offer",
 }
 # What is computed, goes beyond what is stored, or is stored under another name: its enum, and the thing.
-COMPUTED = [(SponsorshipStatus, "sponsorship"), (InvitationStatus, "invitation"), (Decision, "submission")]
+COMPUTED = [
+    (SponsorshipStatus, "sponsorship"),
+    (InvitationStatus, "invitation"),
+    (Decision, "submission"),
+    (Verdict, "import_row"),
+]
 SHAPE_NAMES = {Mark.REST: "open", Mark.WAIT: "half", Mark.GOOD: "done"}
 
 

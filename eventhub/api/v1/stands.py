@@ -16,12 +16,11 @@ from eventhub.configurations.queries import stands_with_progress
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
 from eventhub.events.queries import events_visible_to
+from eventhub.stands.checks import FARTHEST, FULL_TURN
 from eventhub.stands.enums import StandKind
 from eventhub.stands.models import Hall, Stand
 from eventhub.stands.queries import halls_visible_to, sponsors_visible_to, stands_visible_to
 from eventhub.stands.services import (
-    FARTHEST,
-    FULL_TURN,
     assign_sponsor,
     change_stand,
     create_hall,
