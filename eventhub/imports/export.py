@@ -70,8 +70,8 @@ def _rows(present: Present, told: set[str]) -> Iterator[dict[str, Any]]:
         for at, (as_what, company) in enumerate(companies):
             on_stand = {"exhibits_as": PLACES[as_what]} | (_measures_of(stand) if at == 0 else {})
             yield from _company_rows(place, on_stand, company, present, told)
-    for company in sorted(present.sponsorships.keys() - told):
-        yield from _company_rows({}, {}, present.sponsorships[company].sponsor, present, told)
+    for name in sorted(present.sponsorships.keys() - told):
+        yield from _company_rows({}, {}, present.sponsorships[name].sponsor, present, told)
 
 
 def _companies_on(stand: Stand, present: Present) -> list[tuple[str, Sponsor]]:

@@ -156,7 +156,7 @@ def _stands(facts: EventFigures, at: At) -> Step:
 
 
 def _way_to_import(at: At) -> tuple[Way, ...]:
-    return ()
+    return (Way("Import a list", at("import-create")),)
 
 
 def _packages(facts: EventFigures, at: At, staff_site: str) -> Step:

@@ -14,6 +14,7 @@ from eventhub.core.actor import Actor
 from eventhub.events.models import SavedFilter
 from eventhub.stands.models import Stand, StandOffer
 from tests.factories import show as make
+from tests.factories.imports import make_import
 from tests.factories.show import Show
 
 OWN, OTHER_STAND, OTHER_EVENT, OTHER_ORGANISATION = "own", "other stand", "other event", "other organisation"
@@ -55,6 +56,7 @@ def place(show: Show, stand: Stand) -> Place:
         "team": organisers_grant(show.organisation).pk,
         "invitations": invitation(show, stand).pk,
         "review": configuration.pk,
+        "imports": make_import(show.event).pk,
         "stand-configurations": configuration.pk,
         "summaries": configuration.pk,
         "selections": configuration.selections.first().pk,

@@ -23,6 +23,7 @@ from eventhub.packages.models import ArtworkSpec
 from eventhub.stands.models import CoExhibitor, StandOffer
 from tests.factories.accounts import ApiClientFactory, InvitationFactory, OrganisationFactory, UserFactory
 from tests.factories.files import StoredFileFactory
+from tests.factories.imports import make_import
 from tests.factories.show import Show
 from tests.factories.stands import make_sponsor
 
@@ -60,6 +61,7 @@ def add_rows() -> Show:
     StoredFileFactory(organisation=show.organisation)
     kept = {"list_key": "stands", "name": "Row C", "query": "q=c1"}
     SavedFilter.objects.create(event=show.event, user=show.organiser_user, **kept)
+    make_import(show.event)
     _people_of(show, number)
     with transaction.atomic():
         record(show.stand, verbs.STAND_CHANGED, actor=Actor.system("test"), reason="For the list")

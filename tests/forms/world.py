@@ -33,11 +33,13 @@ from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.invitations import invite_organiser
 from eventhub.events.models import SavedFilter
+from eventhub.imports.enums import ImportStatus
 from eventhub.packages.models import PackageAllocation, PackageOffer
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Stand, StandOffer
 from tests.factories import show as make
+from tests.factories.imports import make_import
 from tests.factories.passkeys import SoftKey, keep
 from tests.factories.show import Show
 
@@ -45,6 +47,7 @@ PASSWORD = "right-horse-battery"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 KEY = re.compile(r"([\w-]+)/<uuid:\w+>")
 COMPANY = "Corvid Robotics"
+IMPORTS = (ImportStatus.UPLOADED, ImportStatus.PLANNING, ImportStatus.PLANNED, ImportStatus.DONE)
 STATES: dict[str, tuple[str, ...]] = {
     "C14": ("create",),
     "C15": ("create", "submit"),
@@ -175,6 +178,7 @@ class World:
             "invitations": [invited.pk, colleague.pk],
             "review": list(submitted.values_list("pk", flat=True)),
             "summaries": list(submitted.values_list("pk", flat=True)),
+            "imports": [make_import(show.event, status).pk for status in IMPORTS],
             "packages": list(show.organisation.packages.values_list("pk", flat=True)),
             "filters": [self.kept.pk],
             "files": [],

@@ -1,6 +1,7 @@
 """Every address of organisers' pages, asked by people who may not, or may only read: refused, and nothing written."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import Fee, Submission
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
+from tests.factories.imports import CONTENT, make_import
 from tests.factories.show import event, person
 from tests.factories.stands import make_invitation, make_sponsor
 
@@ -26,6 +28,16 @@ EVENT_FORM = {
     "proof_deadline": "2030-03-01T17:00",
     "proof_deciders": "both",
 }
+
+
+class ListFile(SimpleUploadedFile):
+    """Can be sent more than once."""
+
+    def read(self, *args: int) -> bytes:
+        self.seek(0)
+        return super().read(*args)
+
+
 PERSON = {"email": "new@example.org"}
 COMPANY = {"name": "New company"}
 
@@ -72,6 +84,12 @@ POSTS = {
     "team-revoke": {},
     "team-resend": {},
     "team-withdraw": {},
+    "import-create": {"file": ListFile("list.csv", CONTENT)},
+    "import-columns": {"column_0": "number"},
+    "import-reading": {"encoding": "utf-8", "separator": "comma", "header_line": "1"},
+    "import-run": {},
+    "import-again": {},
+    "import-undo": {},
 }
 # Pages that a viewer of the event may read.
 READABLE = {
@@ -99,6 +117,8 @@ READABLE = {
 FILES = {"summary-pdf"}
 # Addresses that answer no GET.
 POSTS_ONLY = {
+    "import-run",
+    "import-again",
     "grant-revoke",
     "stand-assign",
     "stand-allocate",
@@ -157,6 +177,7 @@ def keys(show) -> dict:
         "fee_id": fee.pk,
         "grant": grant.pk,
         "invitation": invitation.pk,
+        "import": make_import(show.event).pk,
         "review": configuration.pk,
         "summary": configuration.pk,
         "number": 1,
@@ -197,6 +218,10 @@ def test_every_address_that_takes_a_post_is_asked(keys):
         "organisation-package-difference",
         "organisation-sponsors",
         "team-list",
+        "import-list",
+        "import-template",
+        "import-detail",
+        "import-progress",
     }
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from eventhub.accounts.permissions import require
-from eventhub.core.http import go, render_page
+from eventhub.core.http import go, render_page, wants_fragment
 from eventhub.core.listing import build_listing, export
 from eventhub.imports.enums import ImportStatus
 from eventhub.imports.export import exported_rows, template_rows, titles
@@ -101,7 +101,7 @@ def import_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpRespon
 def import_progress(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:
     """The part that moves while a worker is at it; once it is done, the page is asked for anew."""
     scope, stand_import = one(request, event_slug, pk)
-    if not stand_import.is_busy:
+    if wants_fragment(request) and not stand_import.is_busy:
         return go(request, "organiser:import-detail", event_slug, pk)
     context = {**frame(scope, stand_import), **facts_of(stand_import)}
     return render_page(request, "organiser/imports/progress.html", context, partial="organiser/imports/_progress.html")
