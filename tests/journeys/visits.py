@@ -16,9 +16,11 @@ from eventhub.configurations.models import StandConfiguration
 from eventhub.demo.credentials import PEOPLE
 from eventhub.demo.seed import OTHER_ORGANISATION
 from eventhub.events.models import Event
+from eventhub.imports.enums import ImportStatus
 from eventhub.messaging.models import MailMessage
 from eventhub.packages.models import Package
 from eventhub.stands.models import Sponsor, Stand
+from tests.factories.imports import make_import
 from tests.journeys.demo import Demo
 
 Where = tuple[str, User | None]
@@ -102,6 +104,15 @@ def other_event() -> Event:
 
 def of_organisation(name: str, **more) -> Visit:
     return Visit(f"organiser:{name}", by("organiser", lambda demo: demo.of_organisation(name)), **more)
+
+
+def import_page(name: str, status: ImportStatus) -> Visit:
+    """Of a list that is made for the visit."""
+
+    def path(demo: Demo) -> str:
+        return demo.to(name, make_import(demo.event, status).pk)
+
+    return Visit(f"organiser:{name}, {status}", by("organiser", path))
 
 
 def stand_page(name: str, number: str, state: str = "", **more) -> Visit:
@@ -204,6 +215,12 @@ ORGANISER = [
         by("organiser", lambda demo: f"{demo.to('stand-list')}?{demo.saved_filter.query}"),
     ),
     event_page("stand-create", act=send_empty),
+    event_page("import-list"),
+    event_page("import-create", act=send_empty),
+    import_page("import-columns", ImportStatus.UPLOADED),
+    import_page("import-detail", ImportStatus.PLANNING),
+    import_page("import-detail", ImportStatus.PLANNED),
+    import_page("import-undo", ImportStatus.DONE),
     stand_page("stand-detail", "A03", "submitted", act=open_details),
     stand_page("stand-detail", "A02", "approved, with a fee", act=open_details),
     stand_page("stand-detail", "A23", "no sponsor", act=open_details),
@@ -491,6 +508,9 @@ NOT_VISITED = {
             "fee-reverse",
             "filter-remove",
             "grant-revoke",
+            "import-again",
+            "import-reading",
+            "import-run",
             "invitation-resend",
             "invitation-withdraw",
             "package-offer",
@@ -517,6 +537,9 @@ NOT_VISITED = {
     "organiser:summary-pdf": "a PDF",
     "sponsor:summary-pdf": "a PDF",
     "sponsor:stand-offer-keep": ANSWERS_A_FORM,
+    "organiser:import-template": "a file",
+    "organiser:stand-export": "a file",
+    "organiser:import-progress": "the part of a page that moves while a worker is at it",
     "portal:file": "a picture",
     "portal:health": "for what watches the service",
     "account_confirm_login_code": "nobody signs in by a code",

@@ -85,7 +85,7 @@ POSTS = {
     "team-resend": {},
     "team-withdraw": {},
     "import-create": {"file": ListFile("list.csv", CONTENT)},
-    "import-columns": {"column_0": "number"},
+    "import-columns": {"column_0": "tier"},
     "import-reading": {"encoding": "utf-8", "separator": "comma", "header_line": "1"},
     "import-run": {},
     "import-again": {},
@@ -222,6 +222,7 @@ def test_every_address_that_takes_a_post_is_asked(keys):
         "import-template",
         "import-detail",
         "import-progress",
+        "stand-export",
     }
 
 
