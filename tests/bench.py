@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from random import Random
 from urllib.parse import urlencode
 
 import pytest
@@ -16,10 +17,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from eventhub.accounts.models import User
+from eventhub.accounts.models import Organisation, User
 from eventhub.configurations.models import StandConfiguration
+from eventhub.core.actor import Actor
+from eventhub.packages.content import CategoryContent, OptionContent, PackageContent, RuleContent
+from eventhub.packages.drafts import begin_version
 from eventhub.packages.models import Package
+from eventhub.packages.queries import content_of
+from eventhub.packages.rule_check import check_rules
 from eventhub.stands.models import Stand
+from tests.admin.rows import staff_member
+from tests.factories.packages import make_package
 
 ROUNDS = 20
 
@@ -53,6 +61,64 @@ def test_search_among_ten_thousand_stands(credentials, capsys):
         for text in ("x4711", "corvid", "corvd robtics"):
             ask = partial(organiser.get, address, {"q": text}, headers={"HX-Request": "true"})
             print(line(f"search {text}, 10,000 stands", ask), flush=True)
+
+
+@pytest.mark.parametrize(("options", "rules"), [(60, 1), (60, 2), (500, 1), (500, 2)])
+def test_the_rules_of_large_packages(options, rules, capsys):
+    """Random rules, so that much of it is impossible: real packages ask less."""
+    content = entangled(options, rules)
+    taken = [seconds(lambda: check_rules(content)) for _ in range(3)]
+    with capsys.disabled():
+        found = len(check_rules(content))
+        print(
+            f"\nrules of {options:3} options, up to {2 * rules} each: {1000 * min(taken):6.0f} ms, {found} findings",
+            end="",
+        )
+    assert min(taken) < 5
+
+
+def test_pages_of_a_working_copy_with_500_options(db, capsys):
+    package = make_package(Organisation.objects.create(name="Leeds Dock Halls"), content=entangled(500, 1))
+    draft = begin_version(package, content=content_of(package.newest), actor=Actor.system("bench"))
+    staff = Client()
+    staff.force_login(staff_member(), settings.AUTHENTICATION_BACKENDS[-1])
+    pages = {"copy": [], "copy_category": ["1"], "copy_option": ["2"], "copy_publish": []}
+    with capsys.disabled():
+        print(f"\n\n{'500 options, admin':34} {'bytes':>8} {'queries':>8} {'median':>8} {'slowest':>8}   ms")
+        for name, key in pages.items():
+            print(
+                line(f"working copy: {name}", page(staff, f"admin:packages_package_{name}", draft.pk, *key)), flush=True
+            )
+
+
+def entangled(count: int, rules: int) -> PackageContent:
+    """Ten options a category, or fifty; each with up to so many needs, and exclusions, of any others."""
+    chance = Random(1)  # the same package each time
+    codes = [f"o{number}" for number in range(count)]
+    size = 50 if count > 100 else 10
+    categories = []
+    for first in range(0, count, size):
+        options = tuple(entangled_option(code, codes, rules, chance) for code in codes[first : first + size])
+        limits = chance.choice([0, 0, 1, 2]), chance.choice([None, 3, 5])
+        categories.append(CategoryContent(f"Category {first}", "", *limits, options=options))
+    return PackageContent("Large", categories=tuple(categories))
+
+
+def entangled_option(code: str, codes: list[str], rules: int, chance: Random) -> OptionContent:
+    others = chance.sample([one for one in codes if one != code], 2 * rules)
+    cut, end = chance.randint(0, rules), rules + chance.randint(0, rules)
+    return OptionContent(
+        code,
+        f"Option {code}",
+        requires=tuple(RuleContent(other) for other in others[:cut]),
+        excludes=tuple(RuleContent(other) for other in others[rules:end]),
+    )
+
+
+def seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
 
 
 def line(name: str, ask: Callable[[], HttpResponse]) -> str:

@@ -65,6 +65,34 @@ class PackageVersion(BaseModel):
         return self.package.scope
 
 
+class PackageDraft(BaseModel):
+    """A wording on its way, kept while staff work on it; it counts for nothing until it is published, and then it goes.
+
+    `typed` is what was typed, right or wrong (see `exchange.typed`). `base` is the version that it was begun from; a
+    package that is yet to be has none, and no package.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=60)
+    currency = models.CharField(max_length=3)
+    package = models.OneToOneField(Package, on_delete=models.PROTECT, null=True, related_name="draft")
+    base = models.ForeignKey(PackageVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    typed = models.JSONField()
+    saved_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-updated_at", "id"]
+        verbose_name, verbose_name_plural = "working copy", "working copies"
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="one_draft_a_package")]
+
+    def __str__(self) -> str:
+        return str(self.typed.get("name") or self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(organisation_id=self.organisation_id)
+
+
 class ConfigurationCategory(BaseModel):
     """A group of options with a rule of its own: how many of them may have a quantity above 0."""
 

@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from eventhub.accounts.enums import Role
 from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
+from eventhub.files.enums import FilePurpose
+from eventhub.files.models import StoredFile
 from eventhub.packages.content import CategoryContent, OptionContent, PackageContent, RuleContent, SpecContent
 from eventhub.packages.enums import RuleKind
 from eventhub.packages.models import (
@@ -14,6 +16,7 @@ from eventhub.packages.models import (
     ConfigurationOption,
     Package,
     PackageAllocation,
+    PackageDraft,
     PackageOffer,
     PackageVersion,
 )
@@ -42,6 +45,18 @@ def packages_visible_to(actor: Actor) -> QuerySet[Package]:
 def versions_visible_to(actor: Actor) -> QuerySet[PackageVersion]:
     packages = packages_visible_to(actor).order_by().values("pk")
     return PackageVersion.objects.filter(package__in=packages).select_related("package")
+
+
+def drafts_visible_to(actor: Actor) -> QuerySet[PackageDraft]:
+    """Working copies are between staff."""
+    drafts = PackageDraft.objects.select_related("package__current_version", "organisation", "base")
+    return drafts if actor.sees_everything else drafts.none()
+
+
+def option_images_of(organisation_id: UUID) -> QuerySet[StoredFile]:
+    """The pictures that an option of the organisation may have, newest first."""
+    images = StoredFile.objects.filter(purpose=FilePurpose.OPTION_IMAGE, deleted_at=None)
+    return images.filter(organisation_id=organisation_id).order_by("-created_at")
 
 
 def allocation_of(stand: Stand) -> PackageAllocation | None:

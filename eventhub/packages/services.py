@@ -16,8 +16,6 @@ from eventhub.core.field_checks import FieldChecks, refuse
 from eventhub.core.money import CURRENCIES
 from eventhub.events.guards import require_open
 from eventhub.events.models import Event
-from eventhub.files.enums import FilePurpose
-from eventhub.files.models import StoredFile
 from eventhub.packages.content import OptionContent, PackageContent, tidy
 from eventhub.packages.content_check import check_content
 from eventhub.packages.enums import RuleKind
@@ -31,7 +29,7 @@ from eventhub.packages.models import (
     PackageOffer,
     PackageVersion,
 )
-from eventhub.packages.queries import content_of
+from eventhub.packages.queries import content_of, option_images_of
 from eventhub.stands.models import Stand
 
 NAMED_STANDS = 10
@@ -162,9 +160,7 @@ def _refuse_archived(package: Package) -> None:
 def _image_faults(content: PackageContent, organisation_id: UUID) -> list[Detail]:
     """Pictures must be option images of the same organisation; one query for all of them."""
     wanted = {option.image_id for option in content.options if option.image_id}
-    images = StoredFile.objects.filter(
-        organisation_id=organisation_id, purpose=FilePurpose.OPTION_IMAGE, deleted_at=None
-    )
+    images = option_images_of(organisation_id)
     missing = wanted - set(images.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
     return [
         Detail(

@@ -19,7 +19,9 @@ from eventhub.configurations.models import Fee, StockCount, StockReservation, Su
 from eventhub.core.actor import Actor
 from eventhub.events.models import SavedFilter
 from eventhub.messaging.models import MailMessage
+from eventhub.packages.drafts import begin_version
 from eventhub.packages.models import ArtworkSpec
+from eventhub.packages.queries import content_of
 from eventhub.stands.models import CoExhibitor, StandOffer
 from tests.factories.accounts import ApiClientFactory, InvitationFactory, OrganisationFactory, UserFactory
 from tests.factories.files import StoredFileFactory
@@ -56,6 +58,7 @@ def add_rows() -> Show:
     StockReservation.objects.create(configuration=configuration, stock_count=stock, quantity=1)
     wall = show.option("back-wall")
     ArtworkSpec.objects.create(option=wall, name="Front", width_mm=6000, height_mm=2500, formats=["pdf"])
+    begin_version(show.package, content=content_of(show.version), actor=Actor.system("test"))
     CoExhibitor.objects.create(stand=show.stand, sponsor=make_sponsor(show.organisation))
     StandOffer.objects.create(stand=show.stand, sponsorship=show.stand.sponsorship)
     StoredFileFactory(organisation=show.organisation)

@@ -1,14 +1,12 @@
-"""What staff do in a real Chromium, under the policy: one version from form to publication, a sponsor found by typing."""
+"""What staff do in a real Chromium, under the policy: a sponsor found by typing."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
 from playwright.sync_api import Page
 
-from eventhub.packages.models import Package
 from tests.admin.rows import add_rows, staff_member, step_of
 from tests.factories.show import Show
 
@@ -36,19 +34,6 @@ def desk(page: Page, live_server, expo) -> Iterator[Page]:
     page.on("pageerror", lambda error: said.append(str(error)))
     page.said = said
     return page
-
-
-def test_a_version_is_published_from_the_page(desk, live_server, expo):
-    desk.goto(live_server.url + reverse("admin:packages_package_new_version", args=[expo.package.pk]))
-    desk.fill("[name=price]", "3333")
-    desk.click("text=Show the difference")
-    shown = desk.inner_text("#difference tbody")
-    desk.click("[name=_publish]")
-
-    assert shown.split("\t") == ["base price", "changed", "£3,200.00", "£3,333.00"]
-    assert "is published as version 2." in desk.inner_text(".messagelist")
-    assert Package.objects.get(pk=expo.package.pk).current_version.price == 3333
-    assert desk.said == []
 
 
 def test_a_sponsor_is_chosen_by_typing(desk, live_server, expo):

@@ -13,12 +13,15 @@ from eventhub.accounts.enums import InvitationStatus
 from eventhub.accounts.models import ApiClient, User
 from eventhub.configurations.enums import ConfigurationStatus as Status
 from eventhub.configurations.models import StandConfiguration
+from eventhub.core.actor import Actor
 from eventhub.demo.credentials import PEOPLE
 from eventhub.demo.seed import OTHER_ORGANISATION
 from eventhub.events.models import Event
 from eventhub.imports.enums import ImportStatus
 from eventhub.messaging.models import MailMessage
-from eventhub.packages.models import Package
+from eventhub.packages.drafts import begin_version
+from eventhub.packages.models import Package, PackageDraft
+from eventhub.packages.queries import content_of
 from eventhub.stands.models import Sponsor, Stand
 from tests.factories.imports import make_import
 from tests.journeys.demo import Demo
@@ -481,6 +484,35 @@ def record_page(model: type[Model], kind: str, *, extra: tuple = (), act=None) -
     return Visit(name, by("staff", path), act)
 
 
+def working_copy(name: str, *kind: str) -> Visit:
+    """A page of the one working copy, which has things to mend; `kind`: the first category or option."""
+
+    def path(demo: Demo) -> str:
+        draft = draft_with_faults(demo)
+        category = draft.typed["categories"][0]
+        keys = {"category": category["key"], "option": category["options"][0]["key"]}
+        return reverse(f"admin:packages_package_{name}", args=[draft.pk, *(keys[each] for each in kind)])
+
+    return Visit(f"admin:packages_package_{name}", by("staff", path))
+
+
+def draft_with_faults(demo: Demo) -> PackageDraft:
+    present = PackageDraft.objects.first()
+    if present:
+        return present
+    package = demo.other_package
+    draft = begin_version(package, content=content_of(package.newest), actor=Actor.system("demo"))
+    option = draft.typed["categories"][0]["options"][0]
+    option |= {"unit_price": "cheap", "rules": [{"kind": "requires", "code": "none", "message": ""}]}
+    draft.save()
+    return draft
+
+
+def send_no_file(page: Page) -> None:
+    page.get_by_role("button", name="Read the file").click()
+    page.locator(".errornote").wait_for()
+
+
 STAFF = [
     Visit("admin:index", by("staff", lambda _: reverse("admin:index"))),
     record_page(Stand, "changelist"),
@@ -490,6 +522,16 @@ STAFF = [
     record_page(StandConfiguration, "history"),
     record_page(Package, "new_version"),
     record_page(Package, "add"),
+    record_page(Package, "changelist"),
+    Visit(
+        "admin:packages_package_import", by("staff", lambda _: reverse("admin:packages_package_import")), send_no_file
+    ),
+    Visit("admin:packages_package_check_rules", by("staff", lambda _: reverse("admin:packages_package_check_rules"))),
+    working_copy("copy"),
+    working_copy("copy_category", "category"),
+    working_copy("copy_option", "option"),
+    working_copy("copy_publish"),
+    working_copy("copy_discard"),
     record_page(StandConfiguration, "step", extra=("approve",)),
     record_page(ApiClient, "add"),
     record_page(User, "change"),

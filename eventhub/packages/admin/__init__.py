@@ -14,8 +14,10 @@ from eventhub.core.actor import Actor
 from eventhub.core.admin.lists import NewestRelatedFilter
 from eventhub.core.admin.steps import Step
 from eventhub.core.money import format_money
-from eventhub.packages.admin.content_fields import change_in_words
-from eventhub.packages.admin.content_page import ContentPageMixin
+from eventhub.packages.admin.change_words import change_in_words
+from eventhub.packages.admin.copy_parts import address
+from eventhub.packages.admin.publishing import PublishingMixin
+from eventhub.packages.admin.working_copy import WorkingCopyMixin
 from eventhub.packages.content import changes
 from eventhub.packages.models import (
     ArtworkSpec,
@@ -23,6 +25,7 @@ from eventhub.packages.models import (
     ConfigurationOption,
     OptionRule,
     Package,
+    PackageDraft,
     PackageOffer,
     PackageVersion,
 )
@@ -31,7 +34,7 @@ from eventhub.packages.services import archive_package, offer_package, stop_offe
 
 
 @admin.register(Package)
-class PackageAdmin(ContentPageMixin, StaffModelAdmin):
+class PackageAdmin(PublishingMixin, WorkingCopyMixin, StaffModelAdmin):
     """The wording is edited on a page of its own, which ends in a new version."""
 
     list_display = ("code", "name", "organisation", "number", "price", "archived_at")
@@ -41,6 +44,7 @@ class PackageAdmin(ContentPageMixin, StaffModelAdmin):
     search_help_text = "Code, name or organisation"
     key_fields = ("organisation_id", "current_version_id")
     change_form_template = "admin/staff/package.html"
+    change_list_template = "admin/staff/package_list.html"
     add_fields = ("code",)
     fields = ("code", "name", "organisation", "currency", "current_version", "price", "archived_at", "created_at")
     steps = (
@@ -88,8 +92,34 @@ def link_to(version: PackageVersion, words: str) -> str:
     return format_html('<a href="{}">{}</a>', reverse("admin:packages_packageversion_change", args=[version.pk]), words)
 
 
+@admin.register(PackageDraft)
+class PackageDraftAdmin(StaffModelAdmin):
+    """A list of what is not published yet; its pages are those of the working copy."""
+
+    list_display = ("code", "organisation", "currency", "base", "saved_by_name", "updated_at", "open")
+    list_select_related = ("organisation", "base")
+    search_fields = ("code", "organisation__name", "saved_by_name")
+    key_fields = ("organisation_id", "package_id")
+    fields = (
+        "code",
+        "organisation",
+        "currency",
+        "package",
+        "base",
+        "saved_by_name",
+        "created_at",
+        "updated_at",
+        "open",
+    )
+
+    @admin.display(description="working copy")
+    def open(self, draft: PackageDraft) -> str:
+        return format_html('<a href="{}">Open {}</a>', address("copy", draft), draft.code)
+
+
 @admin.register(PackageVersion)
 class PackageVersionAdmin(StaffModelAdmin):
+    change_form_template = "admin/staff/package_version.html"
     list_display = ("package", "number", "name", "base_price", "published_by_name", "created_at")
     list_select_related = ("package__current_version", "package__organisation")
     search_fields = ("name", "package__code", "published_by_name")

@@ -8,10 +8,14 @@
 A working copy and a workbook are read by this. Keys name categories and options while they are edited and mean nothing else.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from eventhub.core.errors import Detail
+from eventhub.core.money import in_currency, is_exact
 from eventhub.packages.content import CategoryContent, OptionContent, PackageContent, RuleContent, SpecContent, tidy
 from eventhub.packages.content_check import check_content
 from eventhub.packages.exchange.fields import (
@@ -28,6 +32,7 @@ from eventhub.packages.exchange.fields import (
 )
 
 Typed = dict[str, Any]
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def typed_of(content: PackageContent) -> Typed:
@@ -150,3 +155,33 @@ def _last(rows: list[dict[str, str]], **wanted: str) -> int:
 
 def _same(text: str, value: str, name: str) -> bool:
     return (text.strip().lower() if name == "kind" else text.strip()) == value
+
+
+def in_places(content: PackageContent, currency: str) -> PackageContent:
+    """The same wording, its amounts written in the places of the currency where that loses nothing."""
+    return replace(
+        content,
+        price=_in_places(content.price, currency),
+        categories=tuple(
+            replace(
+                category,
+                options=tuple(
+                    replace(option, unit_price=_in_places(option.unit_price, currency)) for option in category.options
+                ),
+            )
+            for category in content.categories
+        ),
+    )
+
+
+def _in_places(amount: Decimal, currency: str) -> Decimal:
+    return in_currency(amount, currency) if is_exact(amount, currency) else amount
+
+
+def storable(typed: Any) -> Any:
+    """What a database keeps: a sign that it can't is shown as one that nobody can read."""
+    if isinstance(typed, dict):
+        return {name: storable(value) for name, value in typed.items()}
+    if isinstance(typed, list):
+        return [storable(value) for value in typed]
+    return UNSTORABLE.sub("\ufffd", typed)
