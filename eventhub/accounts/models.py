@@ -14,6 +14,7 @@ from eventhub.core.models import BaseModel
 from eventhub.core.scope import Scope
 
 INVITATION_LIFETIME = timedelta(days=7)
+LONGEST_GRACE = 30  # days until a second factor that was asked for is owed
 
 
 class Organisation(BaseModel):  # type: ignore[django-manager-missing]  # the clients' manager comes without types
@@ -24,13 +25,18 @@ class Organisation(BaseModel):  # type: ignore[django-manager-missing]  # the cl
     artwork_days = models.PositiveSmallIntegerField(default=14, help_text="Days before the start, for new events")
     proof_days = models.PositiveSmallIntegerField(default=7, help_text="Days before the start, for new events")
 
+    # role -> the instant since which its holders need a second factor
+    second_factor_since = models.JSONField(default=dict, blank=True)
+    second_factor_days = models.PositiveSmallIntegerField(default=0)
+
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(name="grace_in_bounds", condition=Q(second_factor_days__lte=LONGEST_GRACE)),
             models.CheckConstraint(
                 name="deadline_days_in_sequence",
                 condition=Q(configuration_days__gte=models.F("artwork_days"), artwork_days__gte=models.F("proof_days")),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,12 @@
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from eventhub.accounts.enums import AccountStatus, InvitationStatus, Role, ScopeType
 from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
@@ -16,24 +20,32 @@ def actor_for(user: User | AnonymousUser, *, acting_for: User | None = None) -> 
     """
     if not isinstance(user, User) or user.status != AccountStatus.ACTIVE:
         return Actor.stranger()
-    if acting_for is None:
-        return Actor(ActorKind.PERSON, str(user), user.pk, user.email, user.is_staff, grants=_grants_of(user))
-    return Actor(
-        ActorKind.PERSON,
-        str(user),
-        user.pk,
-        user.email,
-        grants=_grants_of(acting_for),
-        on_behalf_of_id=acting_for.pk,
-        on_behalf_of_name=str(acting_for),
-    )
+    held = _held_by(acting_for or user)
+    who = Actor(ActorKind.PERSON, str(user), user.pk, user.email, grants=frozenset(grant for grant, _ in held))
+    asked_of_staff = timezone.now() if user.is_staff and settings.SECOND_FACTOR_FOR_STAFF else None
+    if acting_for is not None:
+        names = {"on_behalf_of_id": acting_for.pk, "on_behalf_of_name": str(acting_for)}
+        return replace(who, second_factor_due=asked_of_staff, **names)
+    asked = [due for _, due in held if due] + ([asked_of_staff] if asked_of_staff else [])
+    return replace(who, is_staff=user.is_staff, second_factor_due=min(asked, default=None))
 
 
-def _grants_of(user: User) -> frozenset[Grant]:
+def _held_by(user: User) -> list[tuple[Grant, datetime | None]]:
+    """Each right, and from when its holder owes a second factor for it."""
     rows = live_permissions().filter(user=user)
-    return frozenset(
-        Grant(*row) for row in rows.values_list("role", "scope_type", "scope_id", "organisation_id", "event_id")
-    )
+    of_grant = ("role", "scope_type", "scope_id", "organisation_id", "event_id")
+    asked = ("organisation__second_factor_since", "organisation__second_factor_days", "created_at")
+    return [
+        (Grant(*row[:5]), second_factor_due(row[0], since=row[5], days=row[6], given_at=row[7]))
+        for row in rows.values_list(*of_grant, *asked)
+    ]
+
+
+def second_factor_due(role: str, *, since: dict[str, str], days: int, given_at: datetime) -> datetime | None:
+    """Counted from when the role's holders were asked, or from the grant where that came later; None: nobody asked."""
+    if role not in since:
+        return None
+    return max(datetime.fromisoformat(since[role]), given_at) + timedelta(days=days)
 
 
 def actor_for_client(client: ApiClient, scopes: Iterable[str]) -> Actor:

@@ -1,4 +1,5 @@
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,7 +28,8 @@ class Actor:
     """Who acts: ids, names and the rights read when the request began; never a database row.
 
     `on_behalf_of_*` names the person for whom a member of staff acts. A client carries its
-    organisation and the scopes of its token. The system acts by name ("nightly-sync").
+    organisation and the scopes of its token. The system acts by name ("nightly-sync"). `second_factor_due`: from when a
+    person may not go on without a second factor; None where nobody asks for one.
     """
 
     kind: ActorKind
@@ -40,6 +42,7 @@ class Actor:
     scopes: frozenset[str] = frozenset()
     on_behalf_of_id: UUID | None = None
     on_behalf_of_name: str = ""
+    second_factor_due: datetime | None = None
 
     @classmethod
     def system(cls, name: str) -> "Actor":

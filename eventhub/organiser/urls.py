@@ -136,6 +136,7 @@ urlpatterns = [
     path(f"{ORGANISATION}/start/", start.organisation_start, name="organisation-start"),
     path(f"{ORGANISATION}/events/new/", events.event_create, name="event-create"),
     path(f"{ORGANISATION}/defaults/", organisations.organisation_defaults, name="organisation-defaults"),
+    path(f"{ORGANISATION}/second-factor/", organisations.organisation_second_factor, name="organisation-second-factor"),
     path(f"{ORGANISATION}/packages/", packages.organisation_packages, name="organisation-packages"),
     path(f"{ORGANISATION}/packages/<uuid:pk>/", packages.organisation_package, name="organisation-package"),
     path(

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 
 from eventhub.accounts.identities import note_sign_in_change
 from eventhub.accounts.models import User
+from eventhub.accounts.queries import actor_for
+from eventhub.accounts.second_factor import may_lose_factor
 from eventhub.accounts.services import note_new_address
 from eventhub.messaging.services import queue_mail
 
@@ -85,7 +87,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         "passkey_not_kept": "The passkey could not be kept: what the browser sent does not fit this page. Add it again.",
         "unverified_email": "Confirm your new e-mail address first, or keep the old one.",
         "add_email_blocked": "Turn off two-step sign-in before you change your address, then turn it on again.",
-        "cannot_delete_authenticator": "Two-step sign-in can't be turned off for this account.",
+        "cannot_delete_authenticator": "A second step is asked of you, and this is your last. Add another one, then remove this one.",
         "cannot_generate_recovery_codes": "Recovery codes need two-step sign-in: set up an app or a passkey first.",
     }
 
@@ -93,6 +95,9 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         """What a passkey is called until its owner gives it a name."""
         count = Authenticator.objects.filter(user=user, type=type).count()
         return f"Passkey {count + 1}" if count else "Passkey"
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return may_lose_factor(authenticator.user, authenticator, due=actor_for(authenticator.user).second_factor_due)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Browsers show the name beside the host name."""

@@ -1,8 +1,18 @@
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.usersessions.middleware import UserSessionsMiddleware
+from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import ResolverMatch, reverse
+from django.utils import timezone
+
+from eventhub.accounts.second_factor import has_second_factor
+from eventhub.core.http import page_before, wants_fragment
 
 SEEN_EVERY = 300  # seconds
 
@@ -19,3 +29,51 @@ class DeviceActivityMiddleware:
         if key and cache.add(f"device-seen-{key}", True, SEEN_EVERY):
             return self.track(request)
         return self.get_response(request)
+
+
+# What somebody needs who has to set up a second factor, what signs in and out, and what is not for people.
+OPEN_WITHOUT_FACTOR = ("account_", "mfa_", "socialaccount_login", "openid_connect_")
+OPEN_PAGES = {"second-factor", "health", "mail-list", "mail-detail", "oidc-begin", "oidc-return", "acting-stop"}
+
+
+def is_open_without_factor(match: ResolverMatch) -> bool:
+    if match.app_name == "portal":
+        return match.url_name in OPEN_PAGES
+    return match.app_name == "api" or (match.url_name or "").startswith(OPEN_WITHOUT_FACTOR)
+
+
+class SecondFactorMiddleware:
+    """Whoever owes a second factor is led to set it up before any other page opens; before that, told from when."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        if is_open_without_factor(request.resolver_match) or not request.user.is_authenticated:
+            return None
+        due = request.actor.second_factor_due
+        if due is None or has_second_factor(request.actor.id) or came_by_trusted_provider(request):
+            return None
+        if due > timezone.now():
+            request.second_factor_due = due
+            return None
+        return lead_to_enrolment(request)
+
+
+def came_by_trusted_provider(request: HttpRequest) -> bool:
+    """Whether the provider has asked for a second factor in our place."""
+    if not settings.OIDC_TRUST_MFA:
+        return False
+    return any(record.get("method") == "socialaccount" for record in get_authentication_records(request, request.user))
+
+
+def lead_to_enrolment(request: HttpRequest) -> HttpResponseBase:
+    """The page that somebody wanted is kept in the address, and opens afterwards."""
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else page_before(request)
+    if wants_fragment(request):
+        wanted = request.headers.get("HX-Current-URL", "")
+    address = f"{reverse('portal:second-factor')}?{urlencode({'next': wanted or '/'})}"
+    return HttpResponse(headers={"HX-Redirect": address}) if wants_fragment(request) else redirect(address)

@@ -7,6 +7,8 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("account/", account.account, name="account"),
+    path("account/second-factor/", account.second_factor, name="second-factor"),
+    path("account/2fa/webauthn/keys/<int:pk>/remove/", account.passkey_remove, name="passkey-remove"),
     # before the library's own, which know nothing of what can go wrong on the way
     path("account/oidc/<slug:provider_id>/login/", oidc.oidc_begin, name="oidc-begin"),
     path("account/oidc/<slug:provider_id>/login/callback/", oidc.oidc_return, name="oidc-return"),

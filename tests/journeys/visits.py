@@ -168,6 +168,12 @@ def ask_before_inviting_back(page: Page) -> None:
     page.get_by_role("heading", name="Invite 2 sponsors?").wait_for()
 
 
+def ask_too_late(page: Page) -> None:
+    page.get_by_label("Days until it is needed").fill("31")
+    page.get_by_role("button", name="Save the second step").click()
+    page.locator("[role=alert]").first.wait_for()
+
+
 ORGANISER = [
     Visit("organiser:event-list", by("organiser", lambda _: reverse("organiser:event-list"))),
     event_page("overview"),
@@ -302,6 +308,11 @@ ORGANISER = [
     ),
     of_organisation("team-list"),
     Visit(
+        "organiser:organisation-second-factor",
+        by("organiser", lambda demo: demo.of_organisation("organisation-defaults")),
+        ask_too_late,
+    ),
+    Visit(
         "organiser:team-invite",
         by("organiser", lambda demo: demo.of_organisation("team-list")),
         lambda page: page.get_by_role("button", name="Send the invitation").click(),
@@ -433,6 +444,7 @@ EVERYBODY = [
     ),
     Visit("portal:home", by("staff", lambda _: "/")),
     account_page("portal:account"),
+    account_page("portal:second-factor"),
     account_page("account_email"),
     account_page("account_change_password", act=send_empty),
     account_page("account_logout"),
@@ -589,6 +601,7 @@ NOT_VISITED = {
     "mfa_download_recovery_codes": "a text file",
     "openid_connect_callback": "where a provider leads back to; its refusals are pages of tests/portal/test_oidc.py",
     "openid_connect_login": ANSWERS_A_FORM,
+    "portal:passkey-remove": "the same page as mfa_remove_webauthn",
     "portal:oidc-begin": ANSWERS_A_FORM,
     "portal:oidc-return": "the same as openid_connect_callback",
     "socialaccount_signup": "nobody registers: it leads to the sign-in page",

@@ -2,6 +2,8 @@ from typing import Any
 
 from django import forms
 
+from eventhub.accounts.enums import Role
+from eventhub.accounts.models import LONGEST_GRACE, Organisation
 from eventhub.organiser.forms.base import ServiceForm
 from eventhub.organiser.forms.people import InviteForm
 
@@ -19,8 +21,29 @@ class DefaultsForm(ServiceForm):
     proof_days = days("Proofs due, days before the opening")
 
 
+class SecondFactorForm(ServiceForm):
+    """From whom a second factor is asked."""
+
+    roles = forms.MultipleChoiceField(
+        label="Ask it of",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(r.value, f"{r.label}s") for r in Role],
+    )
+    days = forms.IntegerField(
+        label="Days until it is needed",
+        min_value=0,
+        max_value=LONGEST_GRACE,
+        help_text="0 to 30, counted from now or from the day on which somebody gets the role. Until then a notice reminds them.",
+    )
+
+
 class TeamInviteForm(InviteForm):
     """Somebody who runs the organisation with all its events."""
+
+
+def second_factor_values(organisation: Organisation) -> dict[str, Any]:
+    return {"roles": list(organisation.second_factor_since), "days": organisation.second_factor_days}
 
 
 def organisation_values(organisation: Any) -> dict[str, Any]:

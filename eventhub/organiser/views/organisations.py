@@ -10,12 +10,19 @@ from django.views.decorators.http import require_POST
 
 from eventhub.accounts.enums import InvitationStatus, Role, ScopeType
 from eventhub.accounts.queries import invitations_visible_to, permissions_visible_to
+from eventhub.accounts.second_factor import ask_second_factor
 from eventhub.accounts.services import change_organisation, revoke_permission
 from eventhub.accounts.workflows import resend_invitation, withdraw_invitation
 from eventhub.core.http import go, render_page
 from eventhub.core.listing import Column, ListSpec, build_listing, export
 from eventhub.events.invitations import invite_organiser
-from eventhub.organiser.forms.organisations import DefaultsForm, TeamInviteForm, organisation_values
+from eventhub.organiser.forms.organisations import (
+    DefaultsForm,
+    SecondFactorForm,
+    TeamInviteForm,
+    organisation_values,
+    second_factor_values,
+)
 from eventhub.organiser.lists.events import EVENT_LIST, events_to_list
 from eventhub.organiser.nav import organisation_frame
 from eventhub.organiser.pages import read_form, show_form
@@ -51,7 +58,24 @@ def organisation_defaults(request: HttpRequest, organisation_id: UUID) -> HttpRe
     form = read_form(request, DefaultsForm, initial=organisation_values(scope.organisation))
     if form.run(partial(change_organisation, scope.organisation, actor=scope.actor)):
         return go(request, "organiser:organisation-defaults", organisation_id, say="The defaults are saved.")
-    return show_form(request, "organiser/organisations/defaults.html", form, organisation_frame(scope, "defaults"))
+    return show_defaults(request, scope, form, SecondFactorForm(initial=second_factor_values(scope.organisation)))
+
+
+@require_POST
+def organisation_second_factor(request: HttpRequest, organisation_id: UUID) -> HttpResponseBase:
+    scope = organisation_scope(request, organisation_id)
+    form = SecondFactorForm(request.POST)
+    if form.run(partial(ask_second_factor, scope.organisation, actor=scope.actor)):
+        return go(request, "organiser:organisation-defaults", organisation_id, say="The second step is set.")
+    return show_defaults(request, scope, DefaultsForm(initial=organisation_values(scope.organisation)), form)
+
+
+def show_defaults(
+    request: HttpRequest, scope: OrganisationScope, form: DefaultsForm, factor: SecondFactorForm
+) -> HttpResponseBase:
+    context = {**organisation_frame(scope, "defaults"), "form": form, "factor": factor}
+    page = "organiser/organisations/defaults.html"
+    return render_page(request, page, context, partial=page, status=max(form.status, factor.status))
 
 
 # --- companies -----------------------------------------------------------------------------------------
