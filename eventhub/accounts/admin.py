@@ -79,6 +79,7 @@ class OrganisationAdmin(StaffModelAdmin):
 
 @admin.register(User)
 class UserAdmin(StaffModelAdmin):
+    change_form_template = "admin/staff/user.html"
     list_display = ("email", "first_name", "last_name", "company", mark("account"), "is_staff", "last_login")
     list_filter = ("status", "is_staff")
     search_fields = ("email", "first_name", "last_name", "company")

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from eventhub.accounts.queries import actor_for
+from eventhub.accounts.acting import actor_in
 
 
 class ActorMiddleware:
@@ -13,5 +13,5 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_for(request.user))  # type: ignore[attr-defined]  # ours
+        request.actor = SimpleLazyObject(lambda: actor_in(request.session, request.user))  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -33,6 +33,12 @@ def is_staff(actor: Actor, thing: Any = None) -> bool:
     return actor.sees_everything
 
 
+@rules.predicate
+def not_on_behalf(actor: Actor, thing: Any = None) -> bool:
+    """What staff may not do in somebody's place: decide proofs, pay, and whatever opens the person's account or API."""
+    return actor.on_behalf_of_id is None
+
+
 def organises(oauth_scope: str) -> Any:
     """Staff, an organiser of the thing's event or organisation, or that organisation's client with the scope."""
 
@@ -77,5 +83,6 @@ add_permission("accounts.invite", organises("users:write"))
 add_permission("accounts.invite_colleague", organises("users:write") | holds(Role.SPONSOR))
 add_permission("accounts.grant", organises("users:write"))
 add_permission("accounts.manage_user", is_staff)
-add_permission("accounts.manage_client", organises("users:write"))
+add_permission("accounts.act_on_behalf", is_staff & not_on_behalf)
+add_permission("accounts.manage_client", organises("users:write") & not_on_behalf)
 add_permission("accounts.give_packages_write", is_staff)

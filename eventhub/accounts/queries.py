@@ -24,8 +24,8 @@ def actor_for(user: User | AnonymousUser, *, acting_for: User | None = None) -> 
     who = Actor(ActorKind.PERSON, str(user), user.pk, user.email, grants=frozenset(grant for grant, _ in held))
     asked_of_staff = timezone.now() if user.is_staff and settings.SECOND_FACTOR_FOR_STAFF else None
     if acting_for is not None:
-        names = {"on_behalf_of_id": acting_for.pk, "on_behalf_of_name": str(acting_for)}
-        return replace(who, second_factor_due=asked_of_staff, **names)
+        who = replace(who, on_behalf_of_id=acting_for.pk, on_behalf_of_name=str(acting_for))
+        return replace(who, second_factor_due=asked_of_staff)
     asked = [due for _, due in held if due] + ([asked_of_staff] if asked_of_staff else [])
     return replace(who, is_staff=user.is_staff, second_factor_due=min(asked, default=None))
 
@@ -84,7 +84,7 @@ def users_visible_to(actor: Actor) -> QuerySet[User]:
         return User.objects.all()
     reach = _within_reach(actor) & Q(user=OuterRef("pk"))
     return User.objects.filter(
-        Q(pk=actor.id) | Exists(UserPermission.objects.filter(reach)) | Exists(Invitation.objects.filter(reach))
+        Q(pk=actor.stands_for) | Exists(UserPermission.objects.filter(reach)) | Exists(Invitation.objects.filter(reach))
     )
 
 
@@ -92,7 +92,7 @@ def permissions_visible_to(actor: Actor) -> QuerySet[UserPermission]:
     permissions = UserPermission.objects.select_related("user", "organisation", "granted_by")
     if actor.sees_everything:
         return permissions
-    return permissions.filter(_within_reach(actor) | Q(user_id=actor.id))
+    return permissions.filter(_within_reach(actor) | Q(user_id=actor.stands_for))
 
 
 def invitations_visible_to(actor: Actor, event: Model | None = None) -> QuerySet[Invitation]:

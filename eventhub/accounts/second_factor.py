@@ -22,7 +22,7 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def has_second_factor(user_id: UUID | None) -> bool:
-    return Authenticator.objects.filter(user_id=user_id, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=FACTORS).exists())
 
 
 def with_second_factor(user: str = "pk") -> Exists:
@@ -34,7 +34,7 @@ def may_lose_factor(user: User, factor: Authenticator, *, due: datetime | None) 
     """The last one can't be taken off while it is owed. `due` as in `Actor.second_factor_due`."""
     if due is None or due > timezone.now() or factor.type not in FACTORS:
         return True
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=factor.pk).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=factor.pk).exists())
 
 
 def ask_second_factor(organisation: Organisation, *, roles: list[str], days: int, actor: Actor) -> Organisation:

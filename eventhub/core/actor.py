@@ -62,6 +62,11 @@ class Actor:
         return self.kind is ActorKind.CLIENT
 
     @property
+    def stands_for(self) -> UUID | None:
+        """Whose things are "mine": the person acted for, otherwise the actor."""
+        return self.on_behalf_of_id or self.id
+
+    @property
     def sees_everything(self) -> bool:
         return self.is_system or self.is_staff
 

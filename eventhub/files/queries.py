@@ -18,7 +18,7 @@ def files_visible_to(actor: Actor) -> QuerySet[StoredFile]:
     return files.filter(
         Q(organisation_id__in=organised_organisations(actor))
         | Q(organisation_id__in=takes_part_in, purpose=FilePurpose.OPTION_IMAGE)
-        | Q(uploaded_by_id=actor.id) & Q(uploaded_by_id__isnull=False)
+        | Q(uploaded_by_id=actor.stands_for) & Q(uploaded_by_id__isnull=False)
     )
 
 

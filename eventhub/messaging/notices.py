@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from eventhub.accounts.enums import InvitationStatus
 from eventhub.accounts.invitation_links import invitation_link
-from eventhub.accounts.models import Invitation
+from eventhub.accounts.models import Invitation, User
 from eventhub.activity import verbs
 from eventhub.activity.models import ActivityEntry
 from eventhub.configurations.models import StandConfiguration, Submission
@@ -83,6 +84,14 @@ def _let_go(entry: ActivityEntry) -> Notice:
     link = _link("organiser:stand-detail", event.slug, offer.stand_id)
     context = {"entry": entry, "offer": offer, "event": event, "zone": event.timezone, "link": link}
     return Notice("stand_let_go", organisers_of(entry), context)
+# --- accounts --------------------------------------------------------------------------------------
+
+
+def _acted_for(entry: ActivityEntry) -> Notice:
+    """Whoever is acted for reads who does it, and why."""
+    person = User.objects.get(pk=entry.subject_id)
+    until = datetime.fromisoformat(entry.data["until"])
+    return Notice("acting_started", [person.email], {"entry": entry, "person": person, "until": until})
 
 
 # --- configurations --------------------------------------------------------------------------------
@@ -133,6 +142,7 @@ BUILDERS: dict[str, Callable[[ActivityEntry], Notice | None]] = {
     verbs.INVITATION_RESENT.key: _invitation,
     verbs.INVITATION_REQUESTED.key: _new_link_wanted,
     verbs.STAND_OFFER_DECLINED.key: _let_go,
+    verbs.ACTING_STARTED.key: _acted_for,
     verbs.CONFIGURATION_SUBMITTED.key: _submitted,
     verbs.CONFIGURATION_CHANGES_REQUESTED.key: _for_sponsors("changes_requested"),
     verbs.CONFIGURATION_APPROVED.key: _for_sponsors("approved"),

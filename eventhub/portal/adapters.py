@@ -17,6 +17,7 @@ from eventhub.accounts.queries import actor_for
 from eventhub.accounts.second_factor import may_lose_factor
 from eventhub.accounts.services import note_new_address
 from eventhub.messaging.services import queue_mail
+from eventhub.portal.middleware import end_acting
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -47,6 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """A right password for an account that is not active is answered like a wrong one."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def logout(self, request: HttpRequest) -> None:
+        end_acting(request, because="signed out")
+        super().logout(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Into the queue: a request never waits for a mail server, and no link of an account reaches a log."""

@@ -62,3 +62,15 @@ class AcceptForm(forms.Form):
         if first and second and first != second:
             self.add_error("password_again", "The two passwords differ. Enter the same one twice.")
         return cleaned
+
+
+class ActingForm(forms.Form):
+    """Why a member of staff takes somebody's place."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The person reads it in a mail, and it is kept in the history.",
+        error_messages={"required": "The person reads why. Say it in a sentence."},
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from eventhub.portal.views import account, files, home, invitations, mail, oidc, service
+from eventhub.portal.views import account, acting, files, home, invitations, mail, oidc, service
 
 app_name = "portal"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("account/oidc/<slug:provider_id>/login/callback/", oidc.oidc_return, name="oidc-return"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/new-link", invitations.invitation_request, name="invitation-request"),
+    path("on-behalf/", acting.acting_list, name="acting-list"),
+    path("on-behalf/stop/", acting.acting_stop, name="acting-stop"),
+    path("on-behalf/<uuid:pk>/", acting.acting_start, name="acting-start"),
     path("files/<uuid:file_id>", files.file, name="file"),
     path("mail", mail.mail_list, name="mail-list"),
     path("mail/<str:name>", mail.mail_detail, name="mail-detail"),

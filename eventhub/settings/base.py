@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "eventhub.portal.middleware.DeviceActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "eventhub.portal.middleware.ActingMiddleware",
     "eventhub.portal.middleware.SecondFactorMiddleware",
     "eventhub.core.middleware.ErrorPagesMiddleware",
 ]

@@ -183,6 +183,7 @@ class World:
             "filters": [self.kept.pk],
             "files": [],
             "stand-offers": self.stand_offers,
+            "on-behalf": [show.sponsor_user.pk],
         }
 
     def ended_token(self) -> str:

@@ -21,7 +21,7 @@ from eventhub.portal.forms import AccountForm, show_refusal
 @login_required
 def account(request: HttpRequest) -> HttpResponseBase:
     """One's own details, beside what the sign-in library shows of password, address, second step and devices."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.actor.stands_for)
     form = AccountForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         try:
