@@ -12,7 +12,7 @@ from oauth2_provider.models import get_access_token_model
 from eventhub.accounts.enums import AccountStatus, InvitationStatus, Role, ScopeType
 from eventhub.accounts.invitation_links import invitation_of
 from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
-from eventhub.accounts.permissions import require
+from eventhub.accounts.permissions import can, require
 from eventhub.accounts.queries import live_permissions, organised_organisations
 from eventhub.accounts.targets import Target, target
 from eventhub.activity import verbs
@@ -141,6 +141,7 @@ def revoke_permission(
         if permission.revoked_at:
             raise OutOfSight("This right was revoked already.")
         refuse_to_orphan(permission)
+        refuse_to_abandon(permission, given, actor=actor)
         return take_back(permission, actor=actor, reason=reason)
 
 
@@ -185,6 +186,20 @@ def refuse_to_orphan(permission: UserPermission) -> None:
         raise Conflict(
             f"{permission.user} is the last organiser of {permission.scope_label}. Make somebody else organiser first.",
             code="last_organiser",
+        )
+
+
+def refuse_to_abandon(permission: UserPermission, given: Target, *, actor: Actor) -> None:
+    """What a company has keeps somebody who can act for it, as long as nobody decides otherwise who organises the event."""
+    if permission.role != Role.SPONSOR or can(actor, "accounts.grant", given.scope):
+        return
+    covering = [key for key in (given.scope.sponsorship_id, given.scope.stand_id) if key]
+    others = live_permissions().filter(role=Role.SPONSOR, scope_id__in=covering, user__status=AccountStatus.ACTIVE)
+    if not others.exclude(pk=permission.pk).exists():
+        raise Conflict(
+            f"{permission.user} is the last who acts for {permission.scope_label}. Bring a colleague first: once the "
+            "invitation is accepted, this right can go. An organiser of the event can take it away at any time.",
+            code="last_sponsor",
         )
 
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from eventhub.accounts.enums import Role
 from eventhub.core.errors import EventhubError
 
 REASON_LENGTH = 2_000
@@ -69,6 +70,28 @@ class LateForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_late:
             del self.fields["reason"]
+
+
+ALL_STANDS = "sponsorship"
+
+
+class TeamForm(forms.Form):
+    """A colleague for all stands of the company or for this one, or a designer of this one."""
+
+    email = forms.EmailField(label="E-mail", max_length=254)
+    first_name = forms.CharField(max_length=80, required=False)
+    last_name = forms.CharField(max_length=80, required=False)
+    role = forms.ChoiceField(label="As", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, company: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        all_stands = [(ALL_STANDS, f"Colleague: configures all stands of {company} at the event")] if company else []
+        self.fields["role"].choices = [
+            *all_stands,
+            (Role.SPONSOR.value, "Colleague for this stand alone: configures and submits it"),
+            (Role.DESIGNER.value, "Designer of this stand: artwork and proofs, no prices to change"),
+        ]
+        self.initial.setdefault("role", ALL_STANDS if company else Role.SPONSOR.value)
 
 
 def show_refusal(form: forms.Form, refusal: EventhubError) -> None:

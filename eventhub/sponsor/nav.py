@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from eventhub.accounts.permissions import can
 from eventhub.sponsor.scope import StandScope
 
 
@@ -33,6 +34,8 @@ def own_tabs(scope: StandScope, current: str) -> list[dict[str, Any]]:
     shown = [("configuration", "Configuration", "sponsor:stand-detail")]
     if scope.may_choose_package:
         shown.append(("packages", "Packages", "sponsor:package-choose"))
+    if can(scope.actor, "accounts.invite_colleague", scope.stand):
+        shown.append(("team", "Team", "sponsor:team"))
     shown.append(("history", "History", "sponsor:stand-history"))
     return [
         {"label": label, "url": reverse(name, args=[scope.stand.pk]), "current": key == current}

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 
 from eventhub.sponsor.steps import STEPS
 from eventhub.sponsor.views import configuration, history, packages, stand_offers, stands, submission, summaries
+from eventhub.sponsor.views import configuration, history, packages, stands, submission, summaries, team
 
 app_name = "sponsor"
 
@@ -21,6 +22,10 @@ urlpatterns = [
     page(STAND, stands.stand_detail, "stand-detail"),
     page(f"{STAND}begin/", stands.configuration_begin, "configuration-begin"),
     page(f"{STAND}history/", history.stand_history, "stand-history"),
+    page(f"{STAND}team/", team.team, "team"),
+    page(f"{STAND}team/<uuid:pk>/remove/", team.team_remove, "team-remove"),
+    page(f"{STAND}invitations/<uuid:pk>/resend/", team.team_resend, "team-resend"),
+    page(f"{STAND}invitations/<uuid:pk>/withdraw/", team.team_withdraw, "team-withdraw"),
     page(f"{STAND}summary/", summaries.summary, "summary"),
     page(f"{STAND}summary/<int:number>/", summaries.summary, "summary-of"),
     page(f"{STAND}summary/<int:number>/pdf/", summaries.summary_pdf, "summary-pdf"),

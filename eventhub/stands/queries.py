@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from eventhub.accounts.enums import AccountStatus, InvitationStatus, Role, ScopeType
 from eventhub.accounts.models import Invitation, UserPermission
+from eventhub.accounts.permissions import can
+from eventhub.accounts.queries import live_permissions
 from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
@@ -129,3 +131,23 @@ def _at_sponsorship(rows: QuerySet) -> QuerySet:
     """Grants or invitations at the outer sponsorship or at one of its stands."""
     stands = Stand.objects.filter(sponsorship_id=OuterRef(OuterRef("pk")), deleted_at=None).order_by().values("pk")
     return rows.filter(Q(scope_id=OuterRef("pk")) | Q(scope_id__in=stands))
+
+
+def _at(stand: Stand) -> list[UUID]:
+    return [key for key in (stand.pk, stand.sponsorship_id) if key]
+
+
+def rights_at(stand: Stand, actor: Actor) -> QuerySet[UserPermission]:
+    """Who acts for the stand, by a right at it or at its sponsorship; for who may bring people to it, nobody else."""
+    if not can(actor, "accounts.invite_colleague", stand):
+        return UserPermission.objects.none()
+    rights = live_permissions().filter(scope_id__in=_at(stand)).select_related("user", "organisation")
+    return rights.order_by("role", "scope_type", "user__last_name", "user__email")
+
+
+def invitations_at(stand: Stand, actor: Actor) -> QuerySet[Invitation]:
+    """Who was asked to and has not answered yet; in sight of the same people."""
+    if not can(actor, "accounts.invite_colleague", stand):
+        return Invitation.objects.none()
+    asked = Invitation.objects.filter(scope_id__in=_at(stand), status=InvitationStatus.SENT)
+    return asked.select_related("user", "organisation").order_by("-sent_at")

@@ -53,6 +53,7 @@ def place(show: Show, stand: Stand) -> Place:
         "sponsorships": stand.sponsorship_id,
         "companies": stand.sponsorship.sponsor_id,
         "people": UserPermission.objects.get(user=show.organiser_user).pk,
+        "stands/team": make.grant(make.person(f"designer-{User.objects.count()}@ink.example"), Role.DESIGNER, stand).pk,
         "team": organisers_grant(show.organisation).pk,
         "invitations": invitation(show, stand).pk,
         "review": configuration.pk,

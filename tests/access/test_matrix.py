@@ -59,6 +59,8 @@ class Address:
 
     def key_of(self, segment: str) -> str:
         """An organisation's sponsors, and the API's, are companies; an event's are sponsorships."""
+        if segment == "team" and self.kind == STAND:
+            return "stands/team"
         is_company = segment == "sponsors" and (self.kind == ORGANISATION or self.name.startswith("api:"))
         return "companies" if is_company else segment
 
@@ -159,6 +161,8 @@ NOT_FOR_EVERY_WRITER = {
     "organiser:stock-limit",  # an empty form names no option
     "organiser:team-resend",  # the place's invitation is not one of the team
     "organiser:team-withdraw",
+    "sponsor:team-resend",  # the place's invitation is to the whole sponsorship, which is not everybody's
+    "sponsor:team-withdraw",
     "sponsor:package-choose",  # an empty form names no package
 }
 

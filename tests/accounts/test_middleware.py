@@ -10,7 +10,7 @@ from tests.factories.accounts import UserPermissionFactory
 
 def pass_through(rf, user):
     request = rf.get("/")
-    request.user = user
+    request.user, request.session = user, {}
     ActorMiddleware(lambda _: HttpResponse())(request)
     return request
 

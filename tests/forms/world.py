@@ -174,7 +174,10 @@ class World:
             "halls": [show.hall.pk],
             "sponsors": [sponsorship.pk, sponsorship.sponsor_id],
             "people": list(show.sponsor_user.permissions.values_list("pk", flat=True)),
-            "team": list(self.visitors["organiser"].permissions.values_list("pk", flat=True)),
+            "team": [
+                *self.visitors["organiser"].permissions.values_list("pk", flat=True),
+                *show.sponsor_user.permissions.values_list("pk", flat=True),
+            ],
             "invitations": [invited.pk, colleague.pk],
             "review": list(submitted.values_list("pk", flat=True)),
             "summaries": list(submitted.values_list("pk", flat=True)),

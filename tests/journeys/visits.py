@@ -349,6 +349,14 @@ def type_nonsense(page: Page) -> None:
     page.locator("[aria-invalid=true]").first.wait_for()
 
 
+def own_right(demo: Demo, number: str) -> Where:
+    """Where a sponsor would leave their own stand."""
+    stand = demo.stand(number)
+    user = demo.sponsor_of(stand)
+    grant = user.permissions.filter(scope_id=stand.sponsorship_id).first()
+    return reverse("sponsor:team-remove", args=[stand.pk, grant.pk]), user
+
+
 SPONSOR = [
     Visit("sponsor:stand-list", by("sponsor", lambda _: reverse("sponsor:stand-list"))),
     Visit("sponsor:stand-list, designer", by("designer", lambda _: reverse("sponsor:stand-list"))),
@@ -358,6 +366,8 @@ SPONSOR = [
     ),
     own_stand("stand-detail", "B10", "nothing chosen"),
     own_stand("stand-history", "C12", act=open_details),
+    own_stand("team", "C12", act=send_empty),
+    Visit("sponsor:team-remove", lambda demo: own_right(demo, "C12")),
     own_stand("package-choose", "B10", "first choice"),
     own_case("package-choose", "another one", in_status(Status.DRAFT, revision=1)),
     own_case("package-change", "", lambda demo: demo.at("C12"), None, lambda demo: demo.other_package.pk),
@@ -592,6 +602,8 @@ NOT_VISITED = {
         )
     },
     "sponsor:configuration-begin": ANSWERS_A_FORM,
+    "sponsor:team-resend": ANSWERS_A_FORM,
+    "sponsor:team-withdraw": ANSWERS_A_FORM,
     "organiser:package-export": "a file",
     "organiser:organisation-package-export": "a file",
     "organiser:summary-pdf": "a PDF",

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eventhub.accounts.acting import start_acting
 from eventhub.accounts.enums import AccountStatus, Role
 from eventhub.accounts.invitation_links import invitation_link, invitation_token
 from eventhub.accounts.models import Invitation
@@ -302,8 +303,23 @@ def test_where_nobody_is_left_who_invited_the_organisers_are_asked(event, invite
     assert asked(InvitationFactory(at=event, expired=True, invited_by=user)) == organisers
 
 
+def test_who_is_acted_for_reads_who_does_it_and_why(db):
+    tom, ines = (
+        UserFactory(is_staff=True, first_name="Tom", last_name="Reyes"),
+        UserFactory(email="ines@corvid.example"),
+    )
+    start_acting(ines, actor=actor_for(tom), reason="A package that <can't> be chosen")
+
+    mail = mails_of(verbs.ACTING_STARTED)[ines.email]
+
+    assert mail.subject == "Tom Reyes works in your account"
+    assert "Reason: A package that <can't> be chosen" in mail.body_text
+    assert "<p>A package that &lt;can&#x27;t&gt; be chosen</p>" in mail.body_html
+
+
 def test_every_mail_of_the_list_has_its_test():
     assert set(BUILDERS) == {
+        "acting.started",
         "invitation.sent",
         "invitation.resent",
         "invitation.requested",
