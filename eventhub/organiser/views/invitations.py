@@ -20,6 +20,7 @@ from eventhub.events.invitations import invite_organiser, invite_viewer
 from eventhub.organiser.forms.people import EventInviteForm
 from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.invitations import invitation_list as invitation_list_spec
+from eventhub.organiser.lists.rights import right_list, rights_to_list
 from eventhub.organiser.nav import event_frame
 from eventhub.organiser.pages import read_form, show_form
 from eventhub.organiser.scope import EventScope, found, organiser_scope
@@ -117,9 +118,19 @@ def chosen_ids(request: HttpRequest, name: str = "invitation") -> list[UUID]:
 def event_people(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
     require(scope.actor, "accounts.grant", scope.event)
-    grants = permissions_visible_to(scope.actor).filter(revoked_at=None, event_id=scope.event.pk)
-    context = {**event_frame(scope, "settings"), "grants": grants.order_by("role", "scope_label", "user__email")}
-    return render_page(request, "organiser/events/people.html", context, partial="organiser/events/people.html")
+    rights = rights_to_list(permissions_visible_to(scope.actor).filter(event_id=scope.event.pk))
+    listing = build_listing(request.GET, rights, right_list(zone=scope.event.timezone, default_sort="role"))
+    if request.GET.get("export"):
+        return export(listing, name="people")
+    context = {
+        **event_frame(scope, "settings"),
+        "listing": listing,
+        "caption": "Rights at this event",
+        "nobody": "Nobody holds a right at this event alone.",
+        "revoke": "organiser:grant-revoke",
+        "at": event_slug,
+    }
+    return render_page(request, "organiser/events/people.html", context, partial="organiser/_rights.html")
 
 
 @require_POST

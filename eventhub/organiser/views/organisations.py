@@ -14,7 +14,7 @@ from eventhub.accounts.second_factor import ask_second_factor
 from eventhub.accounts.services import change_organisation, revoke_permission
 from eventhub.accounts.workflows import resend_invitation, withdraw_invitation
 from eventhub.core.http import go, render_page
-from eventhub.core.listing import Column, ListSpec, build_listing, export
+from eventhub.core.listing import Column, Listing, ListSpec, build_listing, export
 from eventhub.events.invitations import invite_organiser
 from eventhub.organiser.forms.organisations import (
     DefaultsForm,
@@ -24,6 +24,7 @@ from eventhub.organiser.forms.organisations import (
     second_factor_values,
 )
 from eventhub.organiser.lists.events import EVENT_LIST, events_to_list
+from eventhub.organiser.lists.rights import right_list, rights_to_list
 from eventhub.organiser.nav import organisation_frame
 from eventhub.organiser.pages import read_form, show_form
 from eventhub.organiser.scope import OrganisationScope, found, organisation_scope
@@ -108,7 +109,16 @@ def organisation_sponsor_edit(request: HttpRequest, organisation_id: UUID, pk: U
 
 
 def team_list(request: HttpRequest, organisation_id: UUID) -> HttpResponseBase:
-    return show_team(request, organisation_scope(request, organisation_id), TeamInviteForm())
+    scope = organisation_scope(request, organisation_id)
+    if request.GET.get("export"):
+        return export(team_listing(request, scope), name="team")
+    return show_team(request, scope, TeamInviteForm())
+
+
+def team_listing(request: HttpRequest, scope: OrganisationScope) -> Listing:
+    """Who runs the organisation or one of its events."""
+    rights = permissions_visible_to(scope.actor).filter(organisation=scope.organisation, role=Role.ORGANISER)
+    return build_listing(request.GET, rights_to_list(rights), right_list(zone="UTC", default_sort="scope"))
 
 
 @require_POST
@@ -122,13 +132,18 @@ def team_invite(request: HttpRequest, organisation_id: UUID) -> HttpResponseBase
 
 def show_team(request: HttpRequest, scope: OrganisationScope, form: TeamInviteForm) -> HttpResponseBase:
     """Who runs the organisation or one of its events, and who was asked to run the whole."""
-    rights = permissions_visible_to(scope.actor).filter(revoked_at=None, organisation=scope.organisation)
     context: dict[str, Any] = {
         **organisation_frame(scope, "team"),
-        "grants": rights.filter(role=Role.ORGANISER).order_by("scope_type", "scope_label", "user__email"),
+        "listing": team_listing(request, scope),
+        "caption": "Organisers",
+        "nobody": "Nobody organises it.",
+        "revoke": "organiser:team-revoke",
+        "at": scope.organisation.pk,
         "invitations": team_invitations(scope).filter(status=InvitationStatus.SENT),
+        "form": form,
     }
-    return show_form(request, "organiser/organisations/team.html", form, context)
+    page = "organiser/organisations/team.html"
+    return render_page(request, page, context, partial="organiser/_rights.html", status=form.status)
 
 
 def team_invitations(scope: OrganisationScope) -> Any:

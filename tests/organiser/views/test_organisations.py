@@ -5,6 +5,7 @@ from eventhub.accounts.enums import InvitationStatus, Role, ScopeType
 from eventhub.accounts.models import Invitation, Organisation, UserPermission
 from eventhub.stands.models import Sponsor
 from tests.factories.accounts import InvitationFactory
+from tests.factories.passkeys import SoftKey, keep
 from tests.factories.show import event, person
 from tests.factories.stands import make_sponsor
 
@@ -41,10 +42,10 @@ def test_the_team_costs_the_same_for_any_number(show, owner, count, django_asser
         person(f"organiser{number}@example.org", Role.ORGANISER, show.organisation)
         InvitationFactory(at=show.organisation)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer = owner.get(page(show, "team-list"))
 
-    assert len(answer.context["grants"]) == count + 2
+    assert len(answer.context["listing"].page) == count + 2
     assert len(answer.context["invitations"]) == count
 
 
@@ -141,3 +142,21 @@ def test_the_team_page_reaches_no_invitation_of_an_event(show, owner):
     for name in ("team-resend", "team-withdraw"):
         assert owner.post(page(show, name, invitation.pk)).status_code == 404
     assert Invitation.objects.get().status == InvitationStatus.SENT
+
+
+def test_the_team_shows_who_has_a_second_factor_and_finds_who_has_none(show, owner):
+    with_one = person("has.one@example.org", Role.ORGANISER, show.organisation)
+    keep(SoftKey(with_one))
+    person("has.none@example.org", Role.ORGANISER, show.event)
+
+    found = {
+        has: [
+            right.user.email
+            for right in owner.get(page(show, "team-list"), {"factor": has, "q": "example.org"}).context["listing"]
+        ]
+        for has in ("yes", "no")
+    }
+    sheet = b"".join(owner.get(page(show, "team-list"), {"export": "csv"}).streaming_content).decode()
+
+    assert (found["yes"], "has.none@example.org" in found["no"]) == (["has.one@example.org"], True)
+    assert "has.one@example.org,Organiser,Leeds Dock Halls,Active,Yes," in sheet
