@@ -84,6 +84,8 @@ def _let_go(entry: ActivityEntry) -> Notice:
     link = _link("organiser:stand-detail", event.slug, offer.stand_id)
     context = {"entry": entry, "offer": offer, "event": event, "zone": event.timezone, "link": link}
     return Notice("stand_let_go", organisers_of(entry), context)
+
+
 # --- accounts --------------------------------------------------------------------------------------
 
 

@@ -3,10 +3,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from eventhub.accounts.enums import ScopeType
-from eventhub.accounts.queries import organised_organisations
 from eventhub.accounts.acting import actable
-from eventhub.accounts.enums import Role, ScopeType
+from eventhub.accounts.enums import ScopeType
 from eventhub.accounts.models import User
 from eventhub.accounts.queries import organised_organisations, users_visible_to
 from eventhub.core.actor import Actor
@@ -61,15 +59,6 @@ def places_of(actor: Actor) -> Places:
         organised=organised_organisations(actor),
         has_stands=any(grant.scope_type in ON_STANDS for grant in actor.grants),
     )
-
-
-def events_read_by(actor: Actor) -> QuerySet[Event]:
-    """Events seen as a whole: by their organisers, by who was asked to read all of them, by staff."""
-    events = events_visible_to(actor)
-    if actor.sees_everything:
-        return events
-    granted = actor.scope_ids(Role.ORGANISER, ScopeType.EVENT) + actor.scope_ids(Role.VIEWER, ScopeType.EVENT)
-    return events.filter(Q(organisation_id__in=organised_organisations(actor)) | Q(pk__in=granted))
 
 
 def people_to_act_for(actor: Actor) -> QuerySet[User]:

@@ -2,8 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from eventhub.sponsor.steps import STEPS
-from eventhub.sponsor.views import configuration, history, packages, stand_offers, stands, submission, summaries
-from eventhub.sponsor.views import configuration, history, packages, stands, submission, summaries, team
+from eventhub.sponsor.views import configuration, history, packages, stand_offers, stands, submission, summaries, team
 
 app_name = "sponsor"
 

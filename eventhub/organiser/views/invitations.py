@@ -16,6 +16,7 @@ from eventhub.accounts.queries import invitations_visible_to, permissions_visibl
 from eventhub.accounts.services import revoke_permission
 from eventhub.accounts.workflows import resend_invitation, withdraw_invitation
 from eventhub.core.http import go, render_page
+from eventhub.core.listing import build_listing, export
 from eventhub.events.invitations import invite_organiser, invite_viewer
 from eventhub.organiser.forms.people import EventInviteForm
 from eventhub.organiser.list_page import show_list
