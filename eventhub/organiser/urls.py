@@ -9,6 +9,7 @@ from django.urls import path as plain_path
 
 from eventhub.organiser.views import (
     clones,
+    contacts,
     course,
     demand,
     events,
@@ -120,6 +121,7 @@ urlpatterns = [
     path(f"{EVENT}/summaries/<uuid:pk>/", summaries.summary, name="summary"),
     path(f"{EVENT}/summaries/<uuid:pk>/<int:number>/", summaries.summary, name="summary-of"),
     path(f"{EVENT}/summaries/<uuid:pk>/<int:number>/pdf/", summaries.summary_pdf, name="summary-pdf"),
+    path(f"{EVENT}/contacts/", contacts.contact_list, name="contact-list"),
     path(f"{EVENT}/demand/", demand.demand_list, name="demand-list"),
     path(f"{EVENT}/demand/halls/", demand.demand_halls, name="demand-halls"),
     path(f"{EVENT}/demand/stands/", demand.demand_stands, name="demand-stands"),

@@ -271,6 +271,7 @@ ORGANISER = [
     Visit(
         "organiser:demand-list", by("organiser", lambda demo: demo.to("demand-list") + "?open=light-rig"), open_details
     ),
+    event_page("contact-list", is_list=True),
     event_page("demand-halls"),
     review_page("summary", "approved", Status.APPROVED),
     Visit(

@@ -211,6 +211,7 @@ def test_every_address_that_takes_a_post_is_asked(keys):
     assert set(NAMES) - set(POSTS) - READABLE == {
         "event-list",
         "event-people",
+        "contact-list",
         "invitation-list",
         "organisation-detail",
         "organisation-packages",
