@@ -10,13 +10,14 @@ from eventhub.activity.services import record
 from eventhub.activity.status_change import lock
 from eventhub.configurations import outcomes
 from eventhub.configurations.models import Fee, StandConfiguration
-from eventhub.configurations.outcomes import CANCEL, KEEP, Fact, changed_since, choices_for
+from eventhub.configurations.outcomes import CANCEL, KEEP, choices_for
 from eventhub.configurations.queries import live_configuration_of
 from eventhub.configurations.services import reverse_fee
 from eventhub.configurations.standing import standing_of
 from eventhub.configurations.workflows import cancel_configuration
 from eventhub.core.actor import Actor
-from eventhub.core.errors import Conflict, Invalid, OutOfSight
+from eventhub.core.errors import Invalid, OutOfSight
+from eventhub.core.facts import Fact, require_unchanged
 from eventhub.events.guards import require_open
 from eventhub.packages.models import PackageAllocation
 from eventhub.stands import course as stand_course
@@ -38,7 +39,7 @@ def change_main_sponsor(
     """The stand goes to another company, or is freed (`sponsor` None). `configuration` is kept or cancelled as a whole."""
     (stand,) = _held([stand], actor)
     at = standing_of(stand)
-    _require_unchanged(seen, outcomes.of_new_sponsor(at))
+    require_unchanged(seen, outcomes.of_new_sponsor(at))
     _require_choice(configuration, choices_for(at))
     _settle_configuration(stand, configuration, reason=reason, actor=actor)
     if not keep_fees:
@@ -50,7 +51,7 @@ def change_main_sponsor(
 def cancel_stand(stand: Stand, *, seen: Iterable[Fact], actor: Actor, reason: str) -> Stand:
     """The stand is given up, with its configuration, stock and rights."""
     (stand,) = _held([stand], actor)
-    _require_unchanged(seen, outcomes.of_cancelling(standing_of(stand)))
+    require_unchanged(seen, outcomes.of_cancelling(standing_of(stand)))
     _settle_configuration(stand, CANCEL, reason=reason, actor=actor)
     return stand_course.cancel(stand, reason=reason, actor=actor)
 
@@ -69,7 +70,7 @@ def move_to_stand(
     """The company goes to a free stand with its people and fees; its configuration goes along or is cancelled. Returns the target."""
     stand, target = _held([stand, target], actor)
     at, there = standing_of(stand), standing_of(target)
-    _require_unchanged(seen, outcomes.of_moving(at, there))
+    require_unchanged(seen, outcomes.of_moving(at, there))
     _require_choice(configuration, choices_for(at, there))
     if configuration == KEEP:
         _carry_configuration(stand, target, reason=reason, actor=actor)
@@ -108,15 +109,6 @@ def _held(stands: list[Stand], actor: Actor) -> list[Stand]:
         if live:
             lock(live)
     return [held[stand.pk] for stand in stands]
-
-
-def _require_unchanged(seen: Iterable[Fact], now: list[Fact]) -> None:
-    gone, new = changed_since(seen, now)
-    if gone or new:
-        message = (
-            "Something changed since this page was shown, so nothing was done. Look at what is so now, then decide."
-        )
-        raise Conflict(message, extra={"gone": gone, "new": new, "now": now})
 
 
 def _require_choice(choice: str, choices: tuple[str, ...]) -> None:

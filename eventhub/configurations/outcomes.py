@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from eventhub.core.facts import Fact, listed
 from eventhub.core.money import format_money
 
 
@@ -21,15 +22,6 @@ class Part(StrEnum):
 
 
 KEEP, CANCEL = "keep", "cancel"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that will be so. `when` names the choice under which it holds; empty: in any case."""
-
-    part: str
-    text: str
-    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,11 +316,6 @@ def _allocation_moves(at: Standing, target: Standing) -> Iterator[Fact]:
     yield Fact(Part.ALLOCATION, f"Stand {target.number}: {_allocation(target, 'stays as it is')}", CANCEL)
 
 
-def listed(names: Sequence[str]) -> str:
-    """A, B and C."""
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
 # --- choices -------------------------------------------------------------------------------------------
 
 
@@ -343,12 +330,3 @@ def settled(facts: Iterable[Fact], choices: Sequence[str]) -> list[Fact]:
     """The facts that can come true; where there is nothing to choose they hold in any case."""
     possible = [fact for fact in facts if not fact.when or fact.when in choices]
     return possible if len(choices) > 1 else [replace(fact, when="") for fact in possible]
-
-
-# --- what was shown, compared with what is so now ------------------------------------------------------
-
-
-def changed_since(seen: Iterable[Fact], now: Iterable[Fact]) -> tuple[list[Fact], list[Fact]]:
-    """(facts that no longer hold, facts that are new)."""
-    seen, now = list(seen), list(now)
-    return [fact for fact in seen if fact not in now], [fact for fact in now if fact not in seen]

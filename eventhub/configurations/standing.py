@@ -10,8 +10,9 @@ from eventhub.accounts.models import Invitation, UserPermission
 from eventhub.accounts.queries import live_permissions
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import StandConfiguration
-from eventhub.configurations.outcomes import Configured, Holder, Standing, listed
+from eventhub.configurations.outcomes import Configured, Holder, Standing
 from eventhub.configurations.queries import live_configuration_of
+from eventhub.core.facts import listed
 from eventhub.core.money import in_currency
 from eventhub.packages.models import PackageAllocation
 from eventhub.packages.queries import allocation_of

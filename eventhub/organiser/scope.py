@@ -68,3 +68,10 @@ def found(rows: QuerySet[Row], key: UUID) -> Row:
     if row is None:
         raise Http404
     return row
+
+
+def remaining(row: Model | None) -> UUID:
+    """Where the address of something that was merged leads; nothing where nothing of it remains."""
+    if row is None:
+        raise Http404
+    return row.pk

@@ -17,6 +17,7 @@ from eventhub.organiser.views import (
     halls,
     imports,
     invitations,
+    merging,
     organisations,
     overview,
     package_files,
@@ -155,6 +156,7 @@ urlpatterns = [
     path(
         f"{ORGANISATION}/sponsors/<uuid:pk>/", organisations.organisation_sponsor_edit, name="organisation-sponsor-edit"
     ),
+    path(f"{ORGANISATION}/sponsors/<uuid:pk>/merge/", merging.sponsor_merge, name="sponsor-merge"),
     path(f"{ORGANISATION}/search/", search.organisation_search, name="organisation-search"),
     path(f"{ORGANISATION}/team/", organisations.team_list, name="team-list"),
     path(f"{ORGANISATION}/team/invite/", organisations.team_invite, name="team-invite"),

@@ -20,7 +20,7 @@ ON_STANDS = (ScopeType.SPONSORSHIP, ScopeType.STAND)
 
 def files_shown_to(actor: Actor) -> QuerySet[StoredFile]:
     """What the actor may see of files, and the logos of the sponsors that they may see."""
-    logos = Exists(sponsors_visible_to(actor).filter(logo=OuterRef("pk")))
+    logos = Exists(sponsors_visible_to(actor, merged=True).filter(logo=OuterRef("pk")))
     return StoredFile.objects.filter(Q(pk__in=files_visible_to(actor).values("pk")) | Q(logos), deleted_at=None)
 
 

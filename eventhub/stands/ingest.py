@@ -79,8 +79,8 @@ def _read(
     present.halls = {hall.name: hall for hall in Hall.objects.filter(event=event)}
     halls = {hall.pk: hall for hall in present.halls.values()}
     companies = {row.pk: row for row in sponsors.filter(organisation=event.organisation_id).order_by("pk")}
-    present.companies = {row.name_key: row for row in companies.values()}
-    taking_part = {row.pk: row for row in sponsorships.filter(event=event).order_by("pk")}
+    present.companies = {row.name_key: row for row in companies.values() if row.merged_into_id is None}
+    taking_part = {row.pk: row for row in sponsorships.filter(event=event, merged_into=None).order_by("pk")}
     for sponsorship in taking_part.values():
         sponsorship.event, sponsorship.sponsor = event, companies[sponsorship.sponsor_id]
         present.sponsorships[sponsorship.sponsor.name_key] = sponsorship

@@ -33,7 +33,10 @@ class Hall(BaseModel):
 
 
 class Sponsor(BaseModel):
-    """A company. `name_key` is the name as it is compared: case folded, spaces collapsed."""
+    """A company. `name_key` is the name as it is compared: case folded, spaces collapsed.
+
+    `merged_into` names the one that remains where a company was kept twice: this row is history then, its name free.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sponsors")
     name = models.CharField(max_length=200)
@@ -42,10 +45,17 @@ class Sponsor(BaseModel):
     description = models.TextField(blank=True, max_length=10_000)
     logo = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     contacts = models.JSONField(default=list, blank=True, help_text="List of {name, email, phone, role}")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "name_key"], name="sponsor_name_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name_key"], condition=Q(merged_into=None), name="sponsor_name_unique"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -56,11 +66,17 @@ class Sponsor(BaseModel):
 
 
 class Sponsorship(BaseModel):
-    """That company at one event. Its status is computed: `sponsorships_visible_to` adds `status` to each row."""
+    """That company at one event. Its status is computed: `sponsorships_visible_to` adds `status` to each row.
+
+    `merged_into` names the one that its stands and people belong to since two companies were made one.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="sponsorships")
     sponsor = models.ForeignKey(Sponsor, on_delete=models.PROTECT, related_name="sponsorships")
     tier = models.CharField(max_length=80, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         ordering = ["sponsor__name"]

@@ -53,16 +53,33 @@ def halls_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Hall]
     return halls if event is None else halls.filter(event=event)
 
 
-def sponsors_visible_to(actor: Actor) -> QuerySet[Sponsor]:
-    """Organisers and clients: the organisation's companies. Others: those of the stands and sponsorships in their sight."""
+def sponsors_visible_to(actor: Actor, *, merged: bool = False) -> QuerySet[Sponsor]:
+    """Organisers and clients: the organisation's companies. Others: those of the stands and sponsorships in their sight.
+
+    Those that were merged into another only when asked for.
+    """
     sponsors = Sponsor.objects.select_related("organisation", "logo")
+    if not merged:
+        sponsors = sponsors.filter(merged_into=None)
     if actor.sees_everything:
         return sponsors
     organised = {grant.organisation_id for grant in actor.grants if grant.role == Role.ORGANISER}
     if actor.is_client and actor.organisation_id:
         organised.add(actor.organisation_id)
-    present = _sponsorships_in_sight(actor).order_by().values("sponsor_id")
+    present = _sponsorships_in_sight(actor, merged=merged).order_by().values("sponsor_id")
     return sponsors.filter(Q(organisation_id__in=organised) | Q(pk__in=present))
+
+
+def remaining_sponsor(actor: Actor, key: UUID) -> Sponsor | None:
+    """What a company that is gone was merged into, for whoever saw it."""
+    gone = sponsors_visible_to(actor, merged=True).filter(pk=key).select_related("merged_into").first()
+    return gone.merged_into if gone else None
+
+
+def remaining_sponsorship(actor: Actor, event: Event, key: UUID) -> Sponsorship | None:
+    """The same at one event."""
+    gone = _sponsorships_in_sight(actor, merged=True).filter(pk=key, event=event).select_related("merged_into").first()
+    return gone.merged_into if gone else None
 
 
 def sponsorships_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Sponsorship]:
@@ -84,13 +101,14 @@ def _stand_count() -> Coalesce:
     return Coalesce(Subquery(stands.annotate(count=Count("pk")).values("count")), 0)
 
 
-def _sponsorships_in_sight(actor: Actor) -> QuerySet[Sponsorship]:
+def _sponsorships_in_sight(actor: Actor, *, merged: bool = False) -> QuerySet[Sponsorship]:
+    sponsorships = Sponsorship.objects.all() if merged else Sponsorship.objects.filter(merged_into=None)
     if actor.sees_everything:
-        return Sponsorship.objects.all()
+        return sponsorships
     stands = Stand.objects.filter(pk__in=_granted(actor, ScopeType.STAND), deleted_at=None).order_by()
     theirs = Q(pk__in=actor.scope_ids(Role.SPONSOR, ScopeType.SPONSORSHIP)) | Q(pk__in=stands.values("sponsorship_id"))
     theirs |= Q(event_id__in=actor.scope_ids(Role.VIEWER, ScopeType.EVENT))
-    return Sponsorship.objects.filter(_organised(actor) | theirs & ~Q(event__status=EventStatus.DRAFT))
+    return sponsorships.filter(_organised(actor) | theirs & ~Q(event__status=EventStatus.DRAFT))
 
 
 def stand_offers_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[StandOffer]:

@@ -35,6 +35,7 @@ from eventhub.stands.checks import (
 )
 from eventhub.stands.contacts import tidy_contacts
 from eventhub.stands.enums import StandKind
+from eventhub.stands.living import hold_sponsors, refuse_merged
 from eventhub.stands.models import CoExhibitor, Hall, Sponsor, Sponsorship, Stand
 from eventhub.stands.saving import save_unique, set_fields
 
@@ -226,7 +227,8 @@ def unassign_sponsor(stand: Stand, *, actor: Actor, reason: str = "") -> Stand:
 def set_co_exhibitors(stand: Stand, sponsors: Iterable[Sponsor], *, actor: Actor) -> Stand:
     """Name exactly these companies on the stand; it gives them no right. The main sponsor can't be one of them."""
     stand = held_stand(stand, actor, "stands.change_stand")
-    wanted = {sponsor.pk: sponsor for sponsor in sponsors}
+    wanted = {sponsor.pk: sponsor for sponsor in hold_sponsors(sponsors)}
+    refuse_merged(wanted.values())
     _check_co_exhibitors(stand, wanted.values())
     present = {row.sponsor_id: row.sponsor for row in stand.co_exhibitors.select_related("sponsor")}
     if wanted.keys() == present.keys():
@@ -314,6 +316,7 @@ def create_sponsor(
 @transaction.atomic
 def change_sponsor(sponsor: Sponsor, *, actor: Actor, **fields: Unpack[SponsorFields]) -> Sponsor:
     sponsor = lock(sponsor)
+    refuse_merged([sponsor])
     require(actor, "stands.change_sponsor", sponsor)
     if "name" in fields:
         fields["name"] = " ".join(fields["name"].split())
@@ -346,6 +349,7 @@ def add_sponsorship(event: Event, sponsor: Sponsor, *, actor: Actor, tier: str =
     """The company takes part in the event; if it does so already, nothing changes."""
     require(actor, "stands.change_sponsorship", event)
     require_open(event)
+    refuse_merged(hold_sponsors([sponsor]))
     if sponsor.organisation_id != event.organisation_id:
         raise Invalid.at("sponsor_id", "There is no such company here. Choose one of the organisation's.")
     sponsorship, is_new = Sponsorship.objects.get_or_create(

@@ -304,6 +304,20 @@ ORGANISER = [
         ),
     ),
     Visit(
+        "organiser:sponsor-merge",
+        by("organiser", lambda demo: demo.of_organisation("sponsor-merge", demo.sponsorship.sponsor_id)),
+    ),
+    Visit(
+        "organiser:sponsor-merge, compared",
+        by(
+            "organiser",
+            lambda demo: (
+                f"{demo.of_organisation('sponsor-merge', demo.sponsorship.sponsor_id)}"
+                f"?into={demo.stand('A02').sponsorship.sponsor_id}"
+            ),
+        ),
+    ),
+    Visit(
         "organiser:organisation-search",
         by("organiser", lambda demo: demo.of_organisation("organisation-search") + "?q=corvid"),
     ),

@@ -8,7 +8,8 @@ from django import forms
 from django.core import signing
 from django.db.models import QuerySet
 
-from eventhub.configurations.outcomes import CANCEL, KEEP, Fact
+from eventhub.configurations.outcomes import CANCEL, KEEP
+from eventhub.core.facts import Fact
 from eventhub.organiser.forms.base import ServiceForm
 from eventhub.stands.models import Sponsor, Stand
 
@@ -68,7 +69,11 @@ class HandOverForm(ConfigurationChoice):
         widget=forms.RadioSelect,
     )
     sponsor = forms.ModelChoiceField(
-        queryset=Sponsor.objects.none(), required=False, label="New main sponsor", empty_label="Choose a company"
+        queryset=Sponsor.objects.none(),
+        required=False,
+        label="New main sponsor",
+        empty_label="Choose a company",
+        help_text="Where another company has it",
     )
     keep_fees = forms.BooleanField(
         label="The fees stay on the stand", required=False, help_text="Otherwise each is reversed by an equal line"
@@ -112,3 +117,19 @@ class TargetForm(forms.Form):
 
 def where(stand: Stand) -> str:
     return f"{stand.number}, {stand.hall.name}" if stand.hall else stand.number
+
+
+class IntoForm(forms.Form):
+    """Which company remains; asked first, because what happens depends on it."""
+
+    into = forms.ModelChoiceField(
+        queryset=Sponsor.objects.none(),
+        label="Company that remains",
+        empty_label="Choose a company",
+        help_text="The same company, kept under another name",
+    )
+
+    def __init__(self, *args: Any, sponsors: QuerySet[Sponsor], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = sponsors
+        self.fields["into"].error_messages["required"] = "No company is chosen yet. Choose the one that remains."

@@ -1,6 +1,6 @@
 """Changing course on a stand in use: each page says first what will happen, and does it as a whole or not at all."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -13,7 +13,6 @@ from eventhub.configurations.course import cancel_stand, change_main_sponsor, mo
 from eventhub.configurations.outcomes import (
     CANCEL,
     KEEP,
-    Fact,
     Part,
     choices_for,
     of_cancelling,
@@ -22,6 +21,7 @@ from eventhub.configurations.outcomes import (
 )
 from eventhub.configurations.standing import standing_of
 from eventhub.core.errors import Conflict
+from eventhub.core.facts import Fact
 from eventhub.core.http import go, render_page
 from eventhub.events.guards import require_open
 from eventhub.organiser.forms.course import CourseForm, HandOverForm, MoveForm, TargetForm, sealed
@@ -126,16 +126,15 @@ def course_frame(page: StandPage) -> dict[str, Any]:
     return {**event_frame(page.scope, "stands"), "stand": page.stand, "company": company_of(page.stand)}
 
 
-def told(facts: list[Fact], choices: Iterable[str]) -> dict[str, Any]:
+def told(facts: list[Fact], choices: Iterable[str], *, parts: Sequence[str] = tuple(Part)) -> dict[str, Any]:
     """`always`: [(part, texts)]; `by_choice`: [(choice, its label, [(part, texts)])] where something can be chosen."""
     offered = [choice for choice in choices if any(fact.when == choice for fact in facts)]
     return {
-        "always": by_part(facts, ""),
-        "by_choice": [(choice, LABELS[choice], by_part(facts, choice)) for choice in offered],
+        "always": by_part(facts, "", parts),
+        "by_choice": [(choice, LABELS[choice], by_part(facts, choice, parts)) for choice in offered],
     }
 
 
-def by_part(facts: Iterable[Fact], when: str) -> list[tuple[str, list[str]]]:
-    order = list(Part)
-    chosen = sorted((fact for fact in facts if fact.when == when), key=lambda fact: order.index(Part(fact.part)))
+def by_part(facts: Iterable[Fact], when: str, parts: Sequence[str]) -> list[tuple[str, list[str]]]:
+    chosen = sorted((fact for fact in facts if fact.when == when), key=lambda fact: parts.index(fact.part))
     return [(part, [fact.text for fact in group]) for part, group in groupby(chosen, lambda fact: str(fact.part))]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from eventhub.accounts.enums import InvitationStatus, Role, ScopeType
@@ -27,9 +28,9 @@ from eventhub.organiser.lists.events import EVENT_LIST, events_to_list
 from eventhub.organiser.lists.rights import right_list, rights_to_list
 from eventhub.organiser.nav import organisation_frame
 from eventhub.organiser.pages import read_form, show_form
-from eventhub.organiser.scope import OrganisationScope, found, organisation_scope
+from eventhub.organiser.scope import OrganisationScope, found, organisation_scope, remaining
 from eventhub.organiser.views.sponsors import change_with_logo, sponsor_form
-from eventhub.stands.queries import sponsors_visible_to
+from eventhub.stands.queries import remaining_sponsor, sponsors_visible_to
 
 COMPANY_LIST = ListSpec(
     noun=("company", "companies"),
@@ -96,7 +97,11 @@ def organisation_sponsors(request: HttpRequest, organisation_id: UUID) -> HttpRe
 
 def organisation_sponsor_edit(request: HttpRequest, organisation_id: UUID, pk: UUID) -> HttpResponseBase:
     scope = organisation_scope(request, organisation_id)
-    sponsor = found(sponsors_visible_to(scope.actor).filter(organisation=scope.organisation), pk)
+    sponsor = sponsors_visible_to(scope.actor).filter(organisation=scope.organisation, pk=pk).first()
+    if sponsor is None:
+        return redirect(
+            "organiser:organisation-sponsor-edit", organisation_id, remaining(remaining_sponsor(scope.actor, pk))
+        )
     form = sponsor_form(request, sponsor, scope.actor)
     if form.run(partial(change_with_logo, sponsor, scope.actor)):
         say = f"{form.result.name} is saved."

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from eventhub.accounts.enums import InvitationStatus
@@ -25,10 +26,15 @@ from eventhub.organiser.lists.sponsors import sponsor_list as sponsor_list_spec
 from eventhub.organiser.lists.sponsors import sponsorships_to_list
 from eventhub.organiser.nav import event_frame
 from eventhub.organiser.pages import read_form, show_form
-from eventhub.organiser.scope import EventScope, found, organiser_scope
+from eventhub.organiser.scope import EventScope, found, organiser_scope, remaining
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Sponsor, Sponsorship
-from eventhub.stands.queries import sponsors_visible_to, sponsorships_visible_to, stands_visible_to
+from eventhub.stands.queries import (
+    remaining_sponsorship,
+    sponsors_visible_to,
+    sponsorships_visible_to,
+    stands_visible_to,
+)
 from eventhub.stands.services import add_sponsorship, change_sponsor, change_sponsorship, create_sponsor
 
 EDITED = ("name", "website", "description", "contacts")
@@ -43,7 +49,12 @@ def sponsor_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
 
 def sponsor_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
-    sponsorship = found(sponsorships_visible_to(scope.actor, scope.event).select_related("sponsor__logo"), pk)
+    sponsorship = (
+        sponsorships_visible_to(scope.actor, scope.event).select_related("sponsor__logo").filter(pk=pk).first()
+    )
+    if sponsorship is None:
+        one = remaining(remaining_sponsorship(scope.actor, scope.event, pk))
+        return redirect("organiser:sponsor-detail", event_slug, one)
     context = sponsor_context(scope, sponsorship)
     return render_page(request, "organiser/sponsors/detail.html", context, partial="organiser/sponsors/detail.html")
 
