@@ -33,7 +33,7 @@ ENCODINGS = {
 SEPARATORS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar"}
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 SAMPLE = 64 * 1024
-LIKELY = ("cp1252", "iso8859-15", "mac-roman", "cp1250", "cp1251", "cp1254")
+USUAL = "cp1252"
 
 
 def detect_encoding(content: bytes) -> str:
@@ -59,14 +59,21 @@ def _guessed(content: bytes, at: int) -> str:
     if _looks_wide(content):
         return "utf-16"
     part = content[max(0, at - SAMPLE // 2) : at + SAMPLE // 2]
-    best = from_bytes(part, cp_isolation=[name for name in ENCODINGS if not name.startswith("utf")]).best()
-    return known_encoding(best.encoding) if best else "cp1252"
+    found = from_bytes(part, cp_isolation=[name for name in ENCODINGS if not name.startswith("utf")])
+    best = found.best()
+    if best is None:
+        return USUAL
+    for one in found:
+        is_usual = any(known_encoding(name) == USUAL for name in one.could_be_from_charset)
+        if is_usual and one.chaos <= best.chaos and one.coherence >= best.coherence:
+            return USUAL  # nothing speaks against it: a few names are too little to tell languages apart
+    return known_encoding(best.encoding)
 
 
 def known_encoding(name: str) -> str:
     """The name under which it can be chosen; Windows 1252 for what can't."""
     wanted = codecs.lookup(name).name
-    return next((known for known in ENCODINGS if codecs.lookup(known).name == wanted), "cp1252")
+    return next((known for known in ENCODINGS if codecs.lookup(known).name == wanted), USUAL)
 
 
 def decoded(content: bytes, encoding: str) -> str:
