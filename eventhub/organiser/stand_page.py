@@ -48,6 +48,7 @@ class StandPage:
 def open_stand(request: HttpRequest, event_slug: str, pk: UUID) -> StandPage:
     scope = organiser_scope(request, event_slug)
     stands = stands_visible_to(scope.actor, scope.event).prefetch_related("co_exhibitors__sponsor")
+    stands = stands.select_related("previous__event", "previous__sponsorship__sponsor")
     return StandPage(request, scope, found(stands_to_list(stands), pk))
 
 

@@ -69,7 +69,7 @@ def report_of(event: Event) -> Report:
         at=entry.at,
         by=entry.actor_name,
         source=data["source"]["name"],
-        copied=[(LABELS[part], count) for part, count in data["copied"].items()],
+        copied=[(label, data["copied"][part]) for part, label in LABELS.items() if part in data["copied"]],
         left_out=[(one["what"], one["why"]) for one in data["left_out"]],
         times=[
             (label, *(datetime.fromisoformat(at) for at in data["times"][name]))  # type: ignore[misc]  # a pair

@@ -135,6 +135,14 @@ def test_what_is_not_open_is_not_invited(show, organiser):
     assert "No open offer was selected" in answer.content.decode()
 
 
+def test_a_stand_remembers_who_had_it(show, organiser, last_year):
+    offer = add_offer(show, "D1", "Vale Roofing", before=last_year.stand, status=StandOfferStatus.WITHDRAWN)
+
+    page = organiser.get(reverse("organiser:stand-detail", args=[show.event.slug, offer.stand_id]))
+
+    assert "<dt>Last time</dt><dd>Corvid Robotics, Northern Build Expo 2025</dd>" in page.content.decode()
+
+
 def test_offers_are_for_organisers(show, viewer, sponsor, outsider):
     offer = add_offer(show, "D1", "Vale Roofing")
 
