@@ -65,6 +65,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         early_config.add_cleanup(run.close)
         # Workers must agree on the order of sets, from which some tests take their cases.
         os.environ.setdefault("PYTHONHASHSEED", str(random.randrange(2**32)))
+    else:  # each with a database of its own, and with files that belong to it
+        os.environ["EVENTHUB_DATA_DIR"] += f"-{os.environ['PYTEST_XDIST_WORKER']}"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop and the ORM share the thread
     yield
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from eventhub.imports import limits
-from eventhub.imports.tables import Line, Table, bounded, fitted, header_of, refused, table_of, trimmed
+from eventhub.imports.tables import Line, Table, bounded, fitted, header_of, no_row_under, refused, table_of, trimmed
 from eventhub.imports.texts import decoded, detect_encoding, detect_separator, text_lines
 from eventhub.imports.workbooks import sheet_lines, sheet_names
 
@@ -75,10 +75,7 @@ def look(content: bytes, reading: Reading) -> Look:
     headers = trimmed(header.cells)
     below = [fitted(line, len(headers)) for line in start if line.number > header.number]
     if not below:
-        sentence = (
-            f"Under the names of the columns in line {header.number} there is no row. Add rows, or choose another line."
-        )
-        raise refused(sentence, "empty")
+        raise no_row_under(header, reading.header_line)
     sheets = sheet_names(content) if reading.kind == XLSX else []
     return Look(replace(reading, header_line=header.number), sheets, headers, below[: limits.SAMPLES])
 

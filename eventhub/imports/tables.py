@@ -63,6 +63,14 @@ def header_of(lines: list[Line], wanted: int = 0) -> Line:
     return max(first, key=lambda line: (sum(recognised(cell) for cell in line.cells), -line.number))
 
 
+def no_row_under(header: Line, wanted: int) -> Invalid:
+    """At `header_line` where that line was asked for: the list may have rows under another one."""
+    sentence = (
+        f"Under the names of the columns in line {header.number} there is no row. Add rows, or choose another line."
+    )
+    return Invalid.at("header_line" if wanted else "file", sentence, code="empty")
+
+
 def table_of(lines: Iterable[Line], header_line: int = 0) -> Table:
     """Header and rows. Raises Invalid for a list without rows or with too many."""
     every = list(bounded(lines))
@@ -70,10 +78,7 @@ def table_of(lines: Iterable[Line], header_line: int = 0) -> Table:
     headers = trimmed(header.cells)
     rows = [fitted(line, len(headers)) for line in every if line.number > header.number]
     if not rows:
-        sentence = (
-            f"Under the names of the columns in line {header.number} there is no row. Add rows, or choose another line."
-        )
-        raise refused(sentence, "empty")
+        raise no_row_under(header, header_line)
     if len(rows) > limits.MOST_ROWS:
         raise too_many_rows()
     return Table(headers, header.number, rows)

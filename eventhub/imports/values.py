@@ -75,7 +75,7 @@ class RowValues:
     contact: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def fault(self, key: str, value: str, message: str) -> None:
+    def complain(self, key: str, value: str, message: str) -> None:
         self.problems.append(Problem(key, value[:200], message))
 
 
@@ -102,7 +102,7 @@ def texts_of(row: RowValues, line: Line, columns: list[str]) -> dict[str, str]:
             f"The line has {extra} cell{'s' if extra > 1 else ''} more than the header. "
             "Often a separator stands inside a text without quotation marks. Mend the line."
         )
-        row.fault("", line.cells[len(columns)], sentence)
+        row.complain("", line.cells[len(columns)], sentence)
     found = {}
     for key, cell in zip(columns, line.cells, strict=False):
         text = restored(cell.strip()).strip() if key else ""
@@ -115,14 +115,16 @@ def _is_readable(row: RowValues, key: str, text: str) -> bool:
     most = limits.MOST_CHARACTERS_OF_TEXT if key == "description" else limits.MOST_CHARACTERS
     if len(text) > most:
         sentence = f"The cell has {len(text):,} characters. At most {most:,} are read. Shorten it."
-        row.fault(key, text[:40] + "…", sentence)
+        row.complain(key, text[:40] + "…", sentence)
     elif text.upper() in ERRORS:
-        row.fault(key, text, f"{text} is an error of the spreadsheet, not a value. Mend the formula or clear the cell.")
+        row.complain(
+            key, text, f"{text} is an error of the spreadsheet, not a value. Mend the formula or clear the cell."
+        )
     elif key == "number" and DAY.fullmatch(text):
         sentence = (
             "The spreadsheet made a date of the stand’s number. Format the column as text and write the number again."
         )
-        row.fault(key, text, sentence)
+        row.complain(key, text, sentence)
     else:
         return True
     return False
@@ -145,7 +147,7 @@ def _read_words(row: RowValues, texts: Mapping[str, str]) -> None:
             continue
         found = words.get(" ".join(re.sub(r"[\W_]+", " ", text.casefold()).split()))
         if found is None:
-            row.fault(
+            row.complain(
                 key,
                 text,
                 f"“{text}” is no {BY_KEY[key].title.lower()} that is known. Known are {allowed}. Write one of these.",
@@ -170,7 +172,9 @@ def _measure(row: RowValues, key: str, text: str, read: Callable[[str], None]) -
     try:
         read(text)
     except (Unclear, ArithmeticError) as unclear:
-        row.fault(key, text, str(unclear) if isinstance(unclear, Unclear) else f"“{text}” is not a number. Write one.")
+        row.complain(
+            key, text, str(unclear) if isinstance(unclear, Unclear) else f"“{text}” is not a number. Write one."
+        )
 
 
 def _take_length(row: RowValues, name: str, unit: str, text: str) -> None:
@@ -197,7 +201,7 @@ def _check(row: RowValues) -> None:
     _check_company(checks, row)
     for detail in checks.details:
         key = PLACES.get(detail.field, detail.field)
-        row.fault(key, _shown(row, key), detail.message)
+        row.complain(key, _shown(row, key), detail.message)
     _check_whole(row)
 
 
@@ -227,17 +231,17 @@ def _check_whole(row: RowValues) -> None:
     if row.problems:
         return
     if not row.number and not row.company:
-        row.fault(
+        row.complain(
             "", "", "The row names neither a stand nor a company. It needs one of them. Fill it in or delete the row."
         )
     elif not row.company and (row.details or row.tier or row.contact or row.place):
-        row.fault(
+        row.complain(
             "company",
             "",
             "The row says something of a company and does not name it. Details and contacts belong to one. Name it.",
         )
     elif not row.number and (row.stand or row.place):
-        row.fault(
+        row.complain(
             "number",
             "",
             "The row says something of a stand and does not give its number. Measures belong to one. Give it.",

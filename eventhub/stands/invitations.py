@@ -12,6 +12,9 @@ from eventhub.core.errors import Conflict, Detail, Invalid
 from eventhub.core.field_checks import refuse
 from eventhub.stands.models import Sponsorship, Stand
 
+# What is said of the event is the same for all, and no fault of an address.
+OF_THE_EVENT = ("event_draft", "event_archived")
+
 
 def invite_sponsor(
     sponsorship: Sponsorship, *, email: str, actor: Actor, first_name: str = "", last_name: str = ""
@@ -64,7 +67,7 @@ def invite_sponsors(people: Iterable[tuple[Sponsorship, str]], *, actor: Actor) 
         try:
             invitations.append(invite_sponsor(sponsorship, email=email, actor=actor))
         except (Invalid, Conflict) as refused:
-            if refused.code == "event_draft":
+            if refused.code in OF_THE_EVENT:
                 raise
             details.append(Detail(f"email-{sponsorship.pk}", refused.code, refused.message))
     refuse(details)

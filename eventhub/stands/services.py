@@ -227,7 +227,9 @@ def unassign_sponsor(stand: Stand, *, actor: Actor, reason: str = "") -> Stand:
 def set_co_exhibitors(stand: Stand, sponsors: Iterable[Sponsor], *, actor: Actor) -> Stand:
     """Name exactly these companies on the stand; it gives them no right. The main sponsor can't be one of them."""
     stand = held_stand(stand, actor, "stands.change_stand")
-    wanted = {sponsor.pk: sponsor for sponsor in hold_sponsors(sponsors)}
+    named = list(sponsors)
+    held = {sponsor.pk: sponsor for sponsor in hold_sponsors(named)}
+    wanted = {pk: held[pk] for pk in (sponsor.pk for sponsor in named) if pk in held}  # in the order of their naming
     refuse_merged(wanted.values())
     _check_co_exhibitors(stand, wanted.values())
     present = {row.sponsor_id: row.sponsor for row in stand.co_exhibitors.select_related("sponsor")}

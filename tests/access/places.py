@@ -32,6 +32,8 @@ def places() -> dict[str, Place]:
     ours = make.organisation("Leeds Dock Halls")
     first, second = Show(ours), Show(ours, "Southern Build Expo")
     theirs = Show(make.organisation("Elsewhere"), "Foreign Expo")
+    for show in (first, second, theirs):
+        make.cloned(show.event)
     return {
         OWN: place(first, first.stand),
         OTHER_STAND: place(first, first.add_stand("C13", "Another Company")),

@@ -11,7 +11,7 @@ from eventhub.events.models import Event
 from tests.factories.accounts import UserFactory
 
 
-def test_a_stranger_is_led_to_the_sign_in_page(client):
+def test_a_stranger_is_led_to_the_sign_in_page(client, db):
     answer = client.get(reverse("admin:index"), follow=True)
 
     assert [address for address, _ in answer.redirect_chain] == [

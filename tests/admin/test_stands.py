@@ -78,7 +78,8 @@ def test_a_stand_in_use_is_not_removed(staff_client, show):
 
     answer = take_in_list(staff_client, [show.stand], "remove", reason="Aisle moved")
 
-    assert said(answer) == [("error", "C12: Stand C12 has a configuration. Remove that first.")]
+    words = "C12: Stand C12 has a configuration. Remove that first, or cancel the stand with all that is on it."
+    assert said(answer) == [("error", words)]
     assert (Stand.objects.get(pk=show.stand.pk).deleted_at, told()) == (None, [])
 
 

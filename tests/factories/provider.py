@@ -34,12 +34,17 @@ class Provider:
         return answer.headers["Location"]
 
 
-def believe(settings: Settings, *, issuer: str, server: str = "") -> None:
-    """The installation is set up for this issuer, and finds its description at `server`."""
+def believed(issuer: str, server: str = "") -> dict[str, Any]:
+    """The settings of an installation that is set up for this issuer, and finds its description at `server`."""
     described = {"server_url": server or issuer, "oauth_pkce_enabled": True}
     app: dict[str, Any] = {"provider_id": "sign-in", "name": LABEL, "client_id": "hub", "secret": "kept"}
-    settings.OIDC_ISSUER, settings.OIDC_LABEL = issuer, LABEL
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app | {"settings": described}]}}
+    providers = {"openid_connect": {"APPS": [app | {"settings": described}]}}
+    return {"OIDC_ISSUER": issuer, "OIDC_LABEL": LABEL, "SOCIALACCOUNT_PROVIDERS": providers}
+
+
+def believe(settings: Settings, *, issuer: str, server: str = "") -> None:
+    for name, value in believed(issuer, server).items():
+        setattr(settings, name, value)
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from django.utils import timezone
 from eventhub.accounts.enums import AccountStatus, Role, ScopeType
 from eventhub.accounts.models import Organisation, User, UserPermission
 from eventhub.accounts.queries import actor_for
+from eventhub.activity import verbs
+from eventhub.activity.services import record
+from eventhub.configurations.cloning import copy_parts
 from eventhub.configurations.models import ConfigurationSelection, StandConfiguration
 from eventhub.core.actor import Actor, ActorKind
 from eventhub.events.enums import EventStatus
@@ -58,6 +61,13 @@ def event(owner: Organisation, name: str = "Northern Build Expo", **fields: obje
         "status": EventStatus.PUBLISHED,
     }
     return Event.objects.create(organisation=owner, name=name, **{**values, **fields})
+
+
+def cloned(made: Event) -> Event:
+    """Its history says that it was made from an earlier event, of which nothing came along."""
+    report = copy_parts(event(made.organisation, f"{made.name} before"), made, set())
+    record(made, verbs.EVENT_CLONED, actor=Actor.system("test"), to_status=made.status, data=report)
+    return made
 
 
 def package(

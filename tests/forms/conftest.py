@@ -2,14 +2,24 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
+from tests.factories.provider import believed, running
 from tests.forms.found import Found, find
 from tests.forms.world import World
 
 
 @pytest.fixture(scope="package")
 def found(django_db_setup, django_db_blocker) -> Iterator[Found]:
-    """All pages and forms there are, found once; the expo behind them is taken down afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """All pages and forms there are, found once; the expo behind them is taken down afterwards.
+
+    People can also sign in elsewhere: without a provider there would be no button to it.
+    """
+    with (
+        running() as provider,
+        override_settings(**believed(provider.url)),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
         yield find(World())
         transaction.set_rollback(True)

@@ -19,6 +19,7 @@ VISITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "organiser": (("organiser", *ACCOUNT), ("sponsor",)),
     "sponsor": (("sponsor",), ()),
     "staff": (("mfa",), ("organiser", "sponsor", "portal")),
+    "stand-in": ((), ("sponsor",)),
     "half-way": (("mfa",), ()),
     "forgetful": (("account",), ()),
     "stranger": (("account", "portal"), ()),

@@ -1,6 +1,7 @@
 """Sends things and watches: the answer, what was logged, what was written and whether it stayed."""
 
 import logging
+import re
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "BoUnDaRyStRiNg"
 REFUSED = {400, 403, 404, 409, 410, 413, 422, 429}
 OURS = "eventhub."
+LATER = re.compile(r"<template\b.*?</template>|<[^>]*\shidden>", re.DOTALL)
 
 
 class Watch(logging.Handler):
@@ -59,8 +61,9 @@ class Answer:
 
     @property
     def says_what(self) -> bool:
-        """Whether the page begins with what is to mend."""
-        return 'role="alert"' in self.html or 'id="refusal"' in self.html
+        """Whether the page begins with what is to mend. What scripts would show only later says nothing."""
+        shown = LATER.sub("", self.html)
+        return 'role="alert"' in shown or 'id="refusal"' in shown
 
     @property
     def is_local(self) -> bool:

@@ -35,6 +35,7 @@ from eventhub.events.invitations import invite_organiser
 from eventhub.events.models import SavedFilter
 from eventhub.imports.enums import ImportStatus
 from eventhub.packages.models import PackageAllocation, PackageOffer
+from eventhub.portal.oidc import PROVIDER
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Stand, StandOffer
@@ -131,6 +132,7 @@ class World:
             "organiser": head,
             "sponsor": self.show.sponsor_user,
             "staff": staff,
+            "stand-in": staff,
             "half-way": None,
             "forgetful": None,
             "stranger": None,
@@ -139,12 +141,16 @@ class World:
     def client(self, who: str) -> Client:
         """Signed in, and the password given once more.
 
-        Half-way is who gave the password and not the code yet, forgetful who followed the link for a new password.
+        The stand-in is staff who act on behalf of the sponsor, half-way is who gave the password and not the code yet,
+        forgetful who followed the link for a new password.
         """
         client, user = Client(raise_request_exception=False), self.visitors[who]
         if user:
             client.force_login(user, BACKEND)
             client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+            if who == "stand-in":
+                act = reverse("portal:acting-start", args=[self.visitors["sponsor"].pk])
+                client.post(act, {"reason": "Can't find the lights"})
         elif who == "half-way":
             sent = {"login": self.visitors["staff"].email, "password": PASSWORD}
             assert client.post(reverse("account_login"), sent)["Location"] == reverse("mfa_authenticate")
@@ -199,6 +205,7 @@ class World:
         if name == "account_reset_password_from_key":
             yield self.new_password
             return
+        route = route.replace("<slug:provider_id>", PROVIDER)
         slugs = [self.show.event.slug, self.draft.slug] if "<slug:" in route and "<uuid:" not in route else []
         for slug in slugs or [self.show.event.slug]:
             for token in (self.token, self.ended) if "<str:token>" in route else [""]:
@@ -206,6 +213,8 @@ class World:
                 yield from self.with_keys(
                     filled.replace("<str:name>", "no-such-mail").replace("<int:pk>", str(self.passkey.pk))
                 )
+        if name == "organiser:stand-list":
+            yield f"{reverse(name, args=[self.show.event.slug])}?q=c1&sort=-stand"  # what can be saved as a filter
 
     def with_keys(self, route: str) -> Iterator[str]:
         segments = KEY.findall(route)

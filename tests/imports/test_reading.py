@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from eventhub.core.errors import Invalid
 from eventhub.imports import limits
-from eventhub.imports.reading import Reading, first_look, read_table
+from eventhub.imports.reading import Reading, first_look, look, read_table
 
 ROWS = "Stand;Company\nA1;Müller & Söhne\nA2;Ångström\n"
 
@@ -77,6 +77,16 @@ def test_what_is_no_list_is_refused_with_its_reason(content, words):
         read_table(content, first_look(content).reading)
 
     assert words in refused.value.message
+
+
+@pytest.mark.parametrize(("line", "field"), [(2, "header_line"), (9, "header_line"), (0, "file")])
+def test_a_line_that_was_asked_for_is_named_where_no_row_stands_under_it(line, field):
+    content = b"Stand,Company\nA1,Acme\n" if line else b"Stand,Company\n"
+
+    for read in (look, read_table):
+        with pytest.raises(Invalid) as refused:
+            read(content, Reading("csv", "utf-8", ",", header_line=line))
+        assert [detail.field for detail in refused.value.details] == [field]
 
 
 def test_too_many_rows_are_refused():

@@ -3,17 +3,18 @@
 import gzip
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
+from django.templatetags.static import static
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request
 
 from eventhub.accounts.models import User
+from eventhub.settings.test import AXE
 from tests.architecture.test_strangers import ROUTES
 from tests.journeys.conftest import DESK, PATIENCE, listen, session_cookie
 from tests.journeys.demo import Demo
@@ -24,17 +25,30 @@ pytestmark = pytest.mark.browser
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LAW = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": LEVELS}}
 EVERYTHING = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": [*LEVELS, "best-practice"]}}
-COLOURS = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-}
-# What one template wrote a dozen times is not looked at a fiftieth time: contrast takes seconds on long lists.
-REPEATED = {"exclude": [["tbody tr:nth-child(n+13)"], ["main li:nth-child(n+13)"]]}
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": OF_COLOUR}}
+COLOURLESS = {"rules": {rule: {"enabled": False} for rule in OF_COLOUR}}
+# What one template wrote five times is not looked at a fiftieth time: contrast takes seconds on long lists.
+REPEATED = {"exclude": [["tbody tr:nth-child(n+6)"], ["main li:nth-child(n+6)"]]}
 DESK_WIDTH, PHONE_WIDTH, NARROWEST = 1440, 390, 320
+
+
+class Screen(NamedTuple):
+    width: int
+    height: int
+    is_phone: bool
+
+
+AT_DESK = Screen(DESK_WIDTH, 900, is_phone=False)
+ON_PHONE, ON_NARROWEST = Screen(PHONE_WIDTH, 844, is_phone=True), Screen(NARROWEST, 844, is_phone=True)
 REQUESTS = 8
 PICTURES = ("image", "other")
 LARGEST_SHIFT = 0.01  # less than a line of text; a picture without its size moves ten times as much
-FADE = 400  # ms: the stock admin changes its colours slowly
+# The stock admin changes its colours slowly.
+SETTLE = """() => new Promise(done => requestAnimationFrame(() => {
+    for (const change of document.getAnimations()) change.finish();
+    done();
+}))"""
 # What Django's own admin brings: the box of its autocomplete is named by its label only where one clicks it.
 KNOWN = ("aria-input-field-name", "select2-")
 LIST_SIZE, LIST_SIZE_PACKED = 60 * 1024, 8 * 1024
@@ -52,11 +66,33 @@ TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] :
         .slice(0, 5).map(part => part.outerHTML.slice(0, 120))"""
 
 
+@dataclass
+class Window:
+    """One page for all visits: a new one is a new process of the browser, which takes longer than what is asked in it."""
+
+    page: Page
+    device: CDPSession
+    complaints: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+    def hold(self, screen: Screen) -> None:
+        """As a desk's screen or a phone's, on the page as it stands: opened once, because most of the time goes into that."""
+        self.device.send("Emulation.setTouchEmulationEnabled", {"enabled": screen.is_phone, "maxTouchPoints": 5})
+        metrics = {"width": screen.width, "height": screen.height, "mobile": screen.is_phone}
+        self.device.send(
+            "Emulation.setDeviceMetricsOverride", metrics | {"deviceScaleFactor": 2 if screen.is_phone else 1}
+        )
+
+
 @pytest.fixture(scope="module")
-def window(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+def window(browser: Browser, demo: Demo) -> Iterator[Window]:
     context = browser.new_context(base_url=demo.url, reduced_motion="reduce", **DESK)
     context.set_default_timeout(PATIENCE)
-    yield context
+    page = context.new_page()
+    opened = Window(page, context.new_cdp_session(page))
+    listen(page, opened.complaints)
+    page.on("request", lambda asked: opened.requests.append(asked))  # noqa: PLW0108  # playwright marks what it is given
+    yield opened
     context.close()
 
 
@@ -64,74 +100,70 @@ def window(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
 class Seen:
     """A page as it was found: what the console said, and what was asked of the network for it."""
 
-    page: Page
+    window: Window
     complaints: list[str]
     requests: list[Request]
     status: int
     html: str
+
+    @property
+    def page(self) -> Page:
+        return self.window.page
 
 
 COOKIES: dict[UUID, tuple[float, dict[str, str]]] = {}
 FRESH = 120  # seconds; a page that touches the safety of an account asks for the password again after five minutes
 
 
-def enter_as(window: BrowserContext, demo: Demo, user: User | None) -> None:
-    window.clear_cookies()
+def enter_as(context: BrowserContext, demo: Demo, user: User | None) -> None:
+    context.clear_cookies()
     if user is None:
         return
     if user.pk not in COOKIES or COOKIES[user.pk][0] < time.monotonic() - FRESH:
         COOKIES[user.pk] = (time.monotonic(), session_cookie(user, demo.url))
-    window.add_cookies([COOKIES[user.pk][1]])
+    context.add_cookies([COOKIES[user.pk][1]])
 
 
 @pytest.fixture
-def seen(request: pytest.FixtureRequest, window: BrowserContext, demo: Demo) -> Iterator[Seen]:
+def seen(request: pytest.FixtureRequest, window: Window, demo: Demo) -> Seen:
     visit: Visit = request.param
     path, user = visit.where(demo)
-    enter_as(window, demo, user)
-    page, complaints, requests = window.new_page(), [], []
-    listen(page, complaints)
-
-    def note(one: Request) -> None:
-        requests.append(one)
-
-    page.on("request", note)
+    page = window.page
+    window.hold(AT_DESK)
+    page.emulate_media(color_scheme="light")
+    enter_as(page.context, demo, user)
     with override_settings(**visit.settings):
+        page.goto("about:blank")  # what the page before still asked for does not count for this one
+        window.complaints.clear()
+        window.requests.clear()
         answer = page.goto(path)
-        html = answer.text()
-        page.remove_listener("request", note)
+        html, requests = answer.text(), list(window.requests)
         if visit.act:
             visit.act(page)
-    yield Seen(page, complaints, requests, answer.status, html)
-    page.close()
+    return Seen(window, window.complaints, requests, answer.status, html)
 
 
 def findings(page: Page, options: dict[str, Any]) -> list[str]:
     """Each as one line: the rule and where it does not hold."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
+        page.add_script_tag(url=static(AXE.name))
     violations = page.evaluate("([context, options]) => axe.run(context, options)", [REPEATED, options])["violations"]
     found = [(one["id"], node["target"], node["html"][:160]) for one in violations for node in one["nodes"]]
     return [f"{rule}: {target} {html}" for rule, target, html in found if rule != KNOWN[0] or KNOWN[1] not in html]
 
 
-def looked_at(page: Page, visit: Visit, width: int) -> dict[str, list[str]]:
-    """The page as it stands now, in both themes."""
-    fade = FADE if visit.is_stock else 0
+def looked_at(page: Page, visit: Visit, width: int, **less: Any) -> dict[str, list[str]]:
+    """The page as it stands now, in light colours; `less` says what axe leaves out."""
     page.emulate_media(color_scheme="light")
-    page.wait_for_timeout(fade)
-    light = findings(page, LAW if visit.is_stock else EVERYTHING)
+    page.evaluate(SETTLE)
+    light = findings(page, (LAW if visit.is_stock else EVERYTHING) | less)
+    return {f"{width}, light": light, f"{width}, sideways": page.evaluate(TOO_WIDE, width)}
+
+
+def in_the_dark(page: Page, width: int) -> dict[str, list[str]]:
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(fade)
-    dark = findings(page, COLOURS)
-    return {f"{width}, light": light, f"{width}, dark": dark, f"{width}, sideways": page.evaluate(TOO_WIDE, width)}
-
-
-def hold_phone(device: CDPSession, width: int) -> None:
-    """The same page on a touch screen of that width; opened once, because most of the time goes into opening it."""
-    device.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
-    screen = {"width": width, "height": 844, "deviceScaleFactor": 2, "mobile": True}
-    device.send("Emulation.setDeviceMetricsOverride", screen)
+    page.evaluate(SETTLE)
+    return {f"{width}, dark": findings(page, COLOURS)}
 
 
 @pytest.mark.parametrize("seen", VISITS, indirect=True, ids=[visit.name for visit in VISITS])
@@ -142,15 +174,24 @@ def test_page(seen: Seen, demo: Demo, request: pytest.FixtureRequest):
     found: dict[str, Any] = {"console": [words for words in seen.complaints if not is_expected(words, visit)]}
     if not visit.is_stock:
         found |= budgets(seen, visit, demo)
-    found |= looked_at(page, visit, DESK_WIDTH)
+    found |= looked_at(page, visit, DESK_WIDTH) | in_the_dark(page, DESK_WIDTH)
 
-    device = page.context.new_cdp_session(page)
-    hold_phone(device, PHONE_WIDTH)
-    found |= looked_at(page, visit, PHONE_WIDTH)
+    seen.window.hold(ON_PHONE)
+    found |= looked_at(page, visit, PHONE_WIDTH, **COLOURLESS)
     if not visit.is_stock:
-        hold_phone(device, NARROWEST)
+        seen.window.hold(ON_NARROWEST)
         found[f"{NARROWEST}, sideways"] = page.evaluate(TOO_WIDE, NARROWEST)
 
+    assert {what: said for what, said in found.items() if said} == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seen", VISITS, indirect=True, ids=[visit.name for visit in VISITS])
+def test_colours_on_a_phone(seen: Seen, request: pytest.FixtureRequest):
+    """They come from the same tokens as on a desk, and contrast takes half of the time: so only where time is given."""
+    visit: Visit = request.node.callspec.params["seen"]
+    seen.window.hold(ON_PHONE)
+    found = looked_at(seen.page, visit, PHONE_WIDTH) | in_the_dark(seen.page, PHONE_WIDTH)
     assert {what: said for what, said in found.items() if said} == {}
 
 

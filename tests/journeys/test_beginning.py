@@ -20,6 +20,7 @@ MAYA, INES = "maya@dockside.example", "ines@corvid.example"
 PASSWORD = "tall-orange-gantry"
 EVENT = "Northern Build Expo"
 COMPANY = "Corvid Robotics"
+LIST = f"Booth,Pavilion,Exhibitor\nC12,Hall 3,{COMPANY}\nC13,Hall 3,Vale Roofing\n".encode()
 
 
 def step(reader: Reader, key: str) -> Locator:
@@ -73,31 +74,50 @@ def create_event(reader: Reader) -> None:
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Getting ready")
 
 
-def add_hall_and_stand(reader: Reader) -> None:
-    take(reader, "halls", "Add a hall")
-    write(reader, name="Hall 3")
-    press(reader, "Add the hall")
+def import_list(reader: Reader) -> None:
+    """Halls, stands and sponsors from one list; what its columns mean is proposed."""
+    page = reader.page
+    expect(step(reader, "halls")).to_have_attribute("data-state", "next")
+    reader.hands.press(step(reader, "halls").get_by_role("link", name="Import a list"))
+    page.get_by_label("The list").set_input_files({"name": "stands.csv", "mimeType": "text/csv", "buffer": LIST})
+    press(reader, "Upload the list")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What do the columns mean?")
+    for column, meaning in {"Booth": "number", "Pavilion": "hall", "Exhibitor": "company"}.items():
+        expect(page.get_by_label(column, exact=True)).to_have_value(meaning)
+    press(reader, "Check the rows")
+    wait_for_worker(reader, "Checking the rows")
+    press(reader, "Import 2 rows")
+    wait_for_worker(reader, "Importing")
+    expect(page.get_by_role("region", name="What happened")).to_contain_text("Create 2")
     open_guide(reader)
-    take(reader, "stands", "Add a stand")
-    write(reader, number="C12")
-    reader.page.get_by_label("Hall").select_option("Hall 3")
-    press(reader, "Add the stand")
-    open_guide(reader)
-    expect(step(reader, "stands")).to_contain_text("1 stand in 1 hall")
+    expect(step(reader, "halls")).to_contain_text("1 hall")
+    expect(step(reader, "stands")).to_contain_text("2 stands in 1 hall")
+    expect(step(reader, "sponsors")).to_contain_text("2 sponsors; 2 of 2 stands given")
+
+
+def wait_for_worker(reader: Reader, words: str) -> None:
+    """The page shows that somebody is at it, and by itself what came of it."""
+    at_work = reader.page.get_by_role("heading", name=words)
+    expect(at_work).to_be_visible()
+    post.work()
+    expect(at_work).to_have_count(0)
 
 
 def make_package(reader: Reader) -> None:
     """On the staff site, which the guide leads to; then back to offer it."""
     page = reader.page
     take(reader, "packages", "Make a package on the staff site")
-    page.get_by_role("link", name="Add package").first.click()
-    page.locator(".select2-selection").first.click()
-    page.keyboard.type("Dockside")
-    page.locator(".select2-results__option", has_text="Dockside Expos").click()
-    for name, text in {"code": "space", "currency": "GBP", "name": "Space Only", "price": "1900"}.items():
-        page.locator(f"[name={name}]").fill(text)
-    page.locator("[name=_save]").first.click()
-    expect(page.locator(".messagelist")).to_contain_text("Space Only")
+    page.get_by_role("link", name="New package").click()
+    page.get_by_label("Organisation").select_option("Dockside Expos")
+    page.get_by_label("Code").fill("space")
+    page.get_by_label("Currency").fill("GBP")
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("Name:").fill("Space Only")
+    page.get_by_label("Base price:").fill("1900")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Check and publish").click()
+    page.get_by_role("button", name="Publish the package").click()
+    expect(page.locator(".messagelist")).to_contain_text("Space Only is published as version 1.")
     page.get_by_role("link", name="Go to the site").click()
     page.get_by_role("link", name=EVENT).click()
     open_guide(reader)
@@ -107,21 +127,10 @@ def make_package(reader: Reader) -> None:
     expect(step(reader, "packages")).to_contain_text("1 of 1 package on offer")
 
 
-def give_stand(reader: Reader) -> None:
-    page = reader.page
-    take(reader, "sponsors", "Add a sponsor")
-    write(reader, name=COMPANY)
-    press(reader, "Add the sponsor")
-    open_guide(reader)
-    take(reader, "sponsors", "Give a stand to a sponsor")
-    reader.hands.press(page.get_by_role("link", name="C12"))
-    page.get_by_label("Main sponsor").select_option(COMPANY)
-    press(reader, "Assign the sponsor")
-    expect(page.get_by_role("region", name="Sponsor").get_by_role("link", name=COMPANY)).to_be_visible()
-    open_guide(reader)
+def let_sponsors_choose(reader: Reader) -> None:
     take(reader, "choices", "Let sponsors choose")
     press(reader, "Let them choose")
-    expect(step(reader, "choices")).to_contain_text("1 stand can be configured")
+    expect(step(reader, "choices")).to_contain_text("2 stands can be configured")
 
 
 def publish_and_invite(reader: Reader) -> None:
@@ -158,9 +167,9 @@ def test_from_nothing_to_the_first_submission(enter):
     open_account(maya, "Maya", "Okafor")
     expect(maya.page.get_by_role("heading", level=1)).to_have_text("Getting ready")
     create_event(maya)
-    add_hall_and_stand(maya)
+    import_list(maya)
     make_package(maya)
-    give_stand(maya)
+    let_sponsors_choose(maya)
     publish_and_invite(maya)
 
     open_account(ines, "Inês", "Duarte")

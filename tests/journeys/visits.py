@@ -63,13 +63,18 @@ def event_page(name: str, *, status: int = 200, **more) -> Visit:
     return Visit(f"organiser:{name}", by("organiser", lambda demo: demo.to(name)), status=status, **more)
 
 
+def wait_for_refusal(page: Page) -> None:
+    """What a page may have to say later lies hidden in it from the start."""
+    page.locator("[role=alert]:visible").first.wait_for()
+
+
 def send_empty(page: Page) -> None:
     """The form without anything in it, so that it comes back with what is to mend."""
     page.locator("main form:not(.filters)").last.evaluate("form => form.reset()")
     for box in page.locator("main form input:is([type=text], [type=email], [type=password])").all():
         box.fill("")
     page.locator("main form .button.primary").last.click()
-    page.locator("[role=alert]").first.wait_for()
+    wait_for_refusal(page)
 
 
 def save_nameless_filter(page: Page) -> None:
@@ -88,7 +93,7 @@ def look_for_something(page: Page) -> None:
 def send_empty_grave(page: Page) -> None:
     """The same where the button is one that cannot simply be undone."""
     page.locator("main form .button.grave").last.click()
-    page.locator("[role=alert]").first.wait_for()
+    wait_for_refusal(page)
 
 
 def open_details(page: Page) -> None:
@@ -148,7 +153,7 @@ def ask_for_a_change(page: Page) -> None:
 def decide_without_reason(page: Page) -> None:
     page.get_by_role("radio", name="Request changes").check()
     page.get_by_role("button", name="Request changes").click()
-    page.locator("[role=alert]").first.wait_for()
+    wait_for_refusal(page)
 
 
 def tick_all(page: Page) -> None:
@@ -171,7 +176,7 @@ def ask_before_inviting_back(page: Page) -> None:
 def ask_too_late(page: Page) -> None:
     page.get_by_label("Days until it is needed").fill("31")
     page.get_by_role("button", name="Save the second step").click()
-    page.locator("[role=alert]").first.wait_for()
+    wait_for_refusal(page)
 
 
 ORGANISER = [
@@ -427,7 +432,7 @@ def with_wrong_password(page: Page) -> None:
     page.get_by_label("E-mail").fill("nobody@example.org")
     page.get_by_label("Password", exact=True).fill("wrong-horse")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.locator("[role=alert]").first.wait_for()
+    wait_for_refusal(page)
 
 
 def with_first_step(page: Page) -> None:

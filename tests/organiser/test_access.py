@@ -11,10 +11,11 @@ from eventhub.activity.models import ActivityEntry
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import Fee, Submission
 from eventhub.events.enums import EventStatus
-from eventhub.events.models import Event
+from eventhub.events.models import Event, SavedFilter
+from eventhub.stands.models import StandOffer
 from tests.factories.imports import CONTENT, make_import
-from tests.factories.show import event, person
-from tests.factories.stands import make_invitation, make_sponsor
+from tests.factories.show import cloned, event, person
+from tests.factories.stands import make_invitation, make_sponsor, make_sponsorship
 
 EVENT_FORM = {
     "name": "Other name",
@@ -40,21 +41,30 @@ class ListFile(SimpleUploadedFile):
 
 PERSON = {"email": "new@example.org"}
 COMPANY = {"name": "New company"}
+CHANGE = {"reason": "Gave up"}
 
 # name → what is posted to it; the keys come from `keys`, below.
 POSTS = {
     "event-settings": EVENT_FORM,
     "event-publish": {},
     "event-archive": {},
+    "event-clone": {"name": "Next year's show", "starts_at": "2031-03-09T09:00", "currency": "GBP", "vat_rate": "20"},
     "grant-revoke": {},
+    "filter-save": {"name": "Halls", "list_key": "stands", "query": "q=hall"},
+    "filter-edit": {"name": "Late ones"},
+    "filter-remove": {},
     "hall-create": {"name": "Hall 9"},
     "hall-edit": {"name": "Hall 9"},
     "stand-create": {"number": "Z1", "kind": "unknown"},
     "stand-edit": {"number": "Z1", "kind": "unknown"},
     "stand-remove": {},
+    "stand-choices": {},
     "stand-assign": {"sponsor": "company"},
     "stand-sponsor": {"sponsor": "company"},
     "stand-unassign": {},
+    "stand-hand-over": {**CHANGE, "to": "nobody", "configuration": "keep"},
+    "stand-cancel": CHANGE,
+    "stand-move": {**CHANGE, "configuration": "keep"},
     "stand-co-exhibitors": {"co_exhibitors": "company"},
     "stand-allocate": {"sponsor_may_select": "no"},
     "stand-allocation-remove": {},
@@ -62,6 +72,9 @@ POSTS = {
     "fee-add": {"description": "Late change", "amount": "10"},
     "fee-reverse": {},
     "stand-invite": {**PERSON, "role": "viewer"},
+    "stand-offer-invite": {"offer": "stand-offer", "confirmed": "yes", **PERSON},
+    "stand-offer-withdraw": {},
+    "stand-offer-again": {},
     "sponsor-create": COMPANY,
     "sponsor-add": {"sponsor": "absent"},
     "sponsor-edit": COMPANY,
@@ -79,7 +92,9 @@ POSTS = {
     "stock-limit": {"option_code": "rig", "limit": "3"},
     "event-create": EVENT_FORM,
     "organisation-defaults": {"name": "X", "configuration_days": "9", "artwork_days": "8", "proof_days": "7"},
+    "organisation-second-factor": {"roles": "organiser", "days": "3"},
     "organisation-sponsor-edit": COMPANY,
+    "sponsor-merge": CHANGE,
     "team-invite": PERSON,
     "team-revoke": {},
     "team-resend": {},
@@ -94,6 +109,7 @@ POSTS = {
 # Pages that a viewer of the event may read.
 READABLE = {
     "overview",
+    "search",
     "event-settings",
     "hall-list",
     "stand-list",
@@ -112,14 +128,19 @@ READABLE = {
     "package-list",
     "package-detail",
     "package-difference",
+    "package-export",
 }
+# Those of them on which nobody could send anything, so that nothing is missed there.
+ONLY_TO_READ = {"search", "review-difference", "package-difference"}
 # Those of them that answer with a file.
-FILES = {"summary-pdf"}
+FILES = {"summary-pdf", "package-export"}
 # Addresses that answer no GET.
 POSTS_ONLY = {
     "import-run",
     "import-again",
     "grant-revoke",
+    "filter-save",
+    "filter-remove",
     "stand-assign",
     "stand-allocate",
     "stand-allocation-remove",
@@ -127,6 +148,9 @@ POSTS_ONLY = {
     "fee-add",
     "fee-reverse",
     "stand-invite",
+    "stand-offer-invite",
+    "stand-offer-withdraw",
+    "stand-offer-again",
     "sponsorship-edit",
     "sponsor-invite",
     "invitation-resend-many",
@@ -137,6 +161,7 @@ POSTS_ONLY = {
     "package-offer",
     "package-stop",
     "stock-limit",
+    "organisation-second-factor",
     "team-invite",
     "team-revoke",
     "team-resend",
@@ -164,9 +189,20 @@ def keys(show) -> dict:
     fee = Fee.objects.create(stand=show.stand, description="Floor plan", amount=120, added_by_name="Maya")
     grant = UserPermission.objects.get(user=show.sponsor_user)
     invitation = make_invitation(sponsorship)
+    cloned(show.event)
+    offer = StandOffer.objects.create(
+        stand=show.add_stand("C14"), sponsorship=make_sponsorship(show.event, "Tarn Joinery")
+    )
+    kept = SavedFilter.objects.create(
+        event=show.event, user=show.organiser_user, name="Halls", list_key="stands", query="q=hall", is_shared=True
+    )
     return {
         "hall": show.hall.pk,
+        "filter": kept.pk,
         "stand": show.stand.pk,
+        "stand-offer": offer.pk,
+        "stand-offer-invite:email": f"email-{offer.sponsorship_id}",
+        "free": offer.stand_id,
         "sponsor": sponsorship.pk,
         "sponsorship": sponsorship.pk,
         "organisation-sponsor": sponsorship.sponsor_id,
@@ -190,19 +226,31 @@ def keys(show) -> dict:
     }
 
 
+# Routes whose key is of another kind than the first word of their name.
+KEYS = {
+    "organisation-sponsor-edit": "organisation-sponsor",
+    "sponsor-merge": "organisation-sponsor",
+    "stand-offer-withdraw": "stand-offer",
+    "stand-offer-again": "stand-offer",
+    "team-resend": "invitation",
+    "team-withdraw": "invitation",
+}
+# What pages in two steps have to know before they take a decision.
+QUERIES = {"stand-move": ("to", "free"), "sponsor-merge": ("into", "company")}
+
+
 def address(name: str, keys: dict) -> str:
     """The route with its arguments filled in from what exists."""
     pattern = next(one for one in get_resolver("eventhub.organiser.urls").url_patterns if one.name == name)
-    wanted = pattern.pattern.converters
-    at = "organisation-sponsor" if name == "organisation-sponsor-edit" else name.split("-", maxsplit=1)[0]
-    arguments = {key: keys[at] if key == "pk" else keys[key] for key in wanted}
-    if name in ("team-resend", "team-withdraw"):
-        arguments["pk"] = keys["invitation"]
-    return reverse(f"organiser:{name}", kwargs=arguments)
+    key = KEYS.get(name, name.split("-", maxsplit=1)[0])
+    arguments = {part: keys[key] if part == "pk" else keys[part] for part in pattern.pattern.converters}
+    field, thing = QUERIES.get(name, ("", ""))
+    query = {field: keys[thing]} if field else None
+    return reverse(f"organiser:{name}", kwargs=arguments, query=query)
 
 
 def posted(name: str, keys: dict) -> dict:
-    return {field: keys.get(text, text) for field, text in POSTS[name].items()}
+    return {keys.get(f"{name}:{field}", field): keys.get(text, text) for field, text in POSTS[name].items()}
 
 
 def test_every_address_that_takes_a_post_is_asked(keys):
@@ -210,13 +258,19 @@ def test_every_address_that_takes_a_post_is_asked(keys):
     assert set(POSTS) <= set(NAMES)
     assert set(NAMES) - set(POSTS) - READABLE == {
         "event-list",
+        "event-start",
+        "event-cloned",
         "event-people",
         "contact-list",
+        "stand-offer-list",
         "invitation-list",
         "organisation-detail",
+        "organisation-start",
+        "organisation-search",
         "organisation-packages",
         "organisation-package",
         "organisation-package-difference",
+        "organisation-package-export",
         "organisation-sponsors",
         "team-list",
         "import-list",
@@ -227,8 +281,17 @@ def test_every_address_that_takes_a_post_is_asked(keys):
     }
 
 
-# An archived event holds nothing back that is not its own, and rights may always be taken back.
-NOT_OF_THE_EVENT = {"event-create", "sponsor-edit", "organisation-defaults", "organisation-sponsor-edit"}
+# An archived event holds nothing back that is not its own: it can be copied, and its companies are the organisation's.
+NOT_OF_THE_EVENT = {
+    "event-create",
+    "event-clone",
+    "sponsor-edit",
+    "sponsor-merge",
+    "organisation-defaults",
+    "organisation-second-factor",
+    "organisation-sponsor-edit",
+}
+# Rights may always be taken back.
 TAKING_BACK = {"grant-revoke", "invitation-withdraw"}
 
 
@@ -256,7 +319,15 @@ def test_a_viewer_reads_and_finds_no_form(viewer, keys, name):
     assert answer.status_code == 200
     text = answer.content.decode().split("<main", 1)[1]
     assert 'method="post"' not in text
-    assert "You can read here" in text or name in ("review-difference", "package-difference")
+    assert "You can read here" in text or name in ONLY_TO_READ
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_viewer_takes_the_files_along(viewer, keys, name):
+    answer = viewer.get(address(name, keys))
+
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment")
 
 
 @pytest.mark.parametrize("who", ["sponsor", "outsider"])
@@ -279,12 +350,13 @@ def test_staff_and_the_owner_open_every_page(request, keys, who):
 
 def test_nobody_writes_in_an_archived_event(owner, keys, show):
     Event.objects.filter(pk=show.event.pk).update(status=EventStatus.ARCHIVED)
+    before = ActivityEntry.objects.count()
 
     names = [name for name in POSTS if name not in NOT_OF_THE_EVENT | TAKING_BACK and not name.startswith("team")]
     answers = {name: owner.post(address(name, keys), posted(name, keys)).status_code for name in names}
 
     assert {name: status for name, status in answers.items() if status not in (403, 404, 409)} == {}
-    assert not ActivityEntry.objects.exists()
+    assert ActivityEntry.objects.count() == before
 
 
 def test_an_organiser_of_another_event_of_the_organisation_finds_nothing(keys, show, client):

@@ -112,12 +112,14 @@ def organisation_sponsor_edit(request: HttpRequest, organisation_id: UUID, pk: U
 
 # --- team ----------------------------------------------------------------------------------------------
 
+TEAM = "organiser/organisations/team.html"
+
 
 def team_list(request: HttpRequest, organisation_id: UUID) -> HttpResponseBase:
     scope = organisation_scope(request, organisation_id)
     if request.GET.get("export"):
         return export(team_listing(request, scope), name="team")
-    return show_team(request, scope, TeamInviteForm())
+    return render_page(request, TEAM, team_context(request, scope), partial="organiser/_rights.html")
 
 
 def team_listing(request: HttpRequest, scope: OrganisationScope) -> Listing:
@@ -132,12 +134,12 @@ def team_invite(request: HttpRequest, organisation_id: UUID) -> HttpResponseBase
     form = TeamInviteForm(request.POST)
     if form.run(partial(invite_organiser, scope.organisation, actor=scope.actor)):
         return go(request, "organiser:team-list", organisation_id, say=f"{form.result.user.email} is invited.")
-    return show_team(request, scope, form)
+    return show_form(request, TEAM, form, team_context(request, scope))
 
 
-def show_team(request: HttpRequest, scope: OrganisationScope, form: TeamInviteForm) -> HttpResponseBase:
+def team_context(request: HttpRequest, scope: OrganisationScope) -> dict[str, Any]:
     """Who runs the organisation or one of its events, and who was asked to run the whole."""
-    context: dict[str, Any] = {
+    return {
         **organisation_frame(scope, "team"),
         "listing": team_listing(request, scope),
         "caption": "Organisers",
@@ -145,10 +147,8 @@ def show_team(request: HttpRequest, scope: OrganisationScope, form: TeamInviteFo
         "revoke": "organiser:team-revoke",
         "at": scope.organisation.pk,
         "invitations": team_invitations(scope).filter(status=InvitationStatus.SENT),
-        "form": form,
+        "form": TeamInviteForm(),
     }
-    page = "organiser/organisations/team.html"
-    return render_page(request, page, context, partial="organiser/_rights.html", status=form.status)
 
 
 def team_invitations(scope: OrganisationScope) -> Any:

@@ -116,15 +116,18 @@ def test_one_wrong_address_sends_nothing(show, organiser):
     assert "Okoro Facades (stand D2)" in answer.content.decode()  # has signed in: no second invitation
 
 
-def test_a_draft_is_published_first(show, organiser):
+@pytest.mark.parametrize(
+    ("status", "said"), [(EventStatus.DRAFT, "is still a draft"), (EventStatus.ARCHIVED, "can be read, not changed")]
+)
+def test_only_a_published_event_invites(show, organiser, status, said):
     offer = add_offer(show, "D1", "Vale Roofing")
-    Event.objects.filter(pk=show.event.pk).update(status=EventStatus.DRAFT)
+    Event.objects.filter(pk=show.event.pk).update(status=status)
     sent = {"offer": str(offer.pk), "confirmed": "yes", f"email-{offer.sponsorship_id}": "ann@vale.example"}
 
     answer = organiser.post(to(show, "invite"), sent)
 
     assert (answer.status_code, Invitation.objects.count()) == (409, 0)
-    assert "is still a draft" in answer.content.decode()
+    assert said in answer.content.decode()
 
 
 def test_what_is_not_open_is_not_invited(show, organiser):
