@@ -45,6 +45,9 @@ GRANT_REVOKED = _verb("grant.revoked", "revoked {subject}")
 GRANT_CARRIED = _verb("grant.carried", "carried a right over: {subject}")
 INVITATION_CARRIED = _verb("invitation.carried", "carried an invitation over: {subject}")
 CLIENT_CREATED = _verb("client.created", "created the API client {subject}")
+GRANT_CHANGED = _verb("grant.changed", "changed a right to {subject}")
+CLIENT_CHANGED = _verb("client.changed", "changed the API client {subject}")
+CLIENT_ROTATED = _verb("client.rotated", "gave the API client {subject} a new secret")
 CLIENT_REVOKED = _verb("client.revoked", "revoked the API client {subject}")
 
 EVENT_CREATED = _verb("event.created", "created {subject}")
@@ -107,15 +110,31 @@ CONFIGURATION_APPROVED = _verb(
     "configuration.approved", "approved the configuration of {subject}", "configuration_approved"
 )
 CONFIGURATION_CHANGES_REQUESTED = _verb(
-    "configuration.changes_requested", "asked for changes to the configuration of {subject}"
+    "configuration.changes_requested",
+    "asked for changes to the configuration of {subject}",
+    "configuration_changes_requested",
 )
-CONFIGURATION_REOPENED = _verb("configuration.reopened", "reopened the configuration of {subject}")
+CONFIGURATION_REOPENED = _verb(
+    "configuration.reopened", "reopened the configuration of {subject}", "configuration_reopened"
+)
 CONFIGURATION_REMOVED = _verb("configuration.removed", "removed the configuration of {subject}")
 CONFIGURATION_CANCELLED = _verb("configuration.cancelled", "cancelled the configuration of {subject}")
 CONFIGURATION_CARRIED = _verb("configuration.carried", "moved a configuration along: {subject}")
 CONFIGURATION_DISCARDED = _verb("configuration.discarded", "discarded the revision of {subject}")
 FEE_ADDED = _verb("fee.added", "added a fee to {subject}")
 FEE_REVERSED = _verb("fee.reversed", "reversed a fee of {subject}")
+PAYMENT_RECORDED = _verb("payment.recorded", "recorded a payment: {subject}", "payment_received")
+PAYMENT_REVERSED = _verb("payment.reversed", "reversed a payment: {subject}")
 STOCK_LIMITED = _verb("stock.limited", "set the stock of {subject}")
 
 MAIL_QUEUED_AGAIN = _verb("mail.queued_again", "queued the mail {subject} again")
+
+WEBHOOK_CREATED = _verb("webhook.created", "added the webhook {subject}")
+WEBHOOK_CHANGED = _verb("webhook.changed", "changed the webhook {subject}")
+WEBHOOK_ROTATED = _verb("webhook.rotated", "gave the webhook {subject} a new secret")
+WEBHOOK_PAUSED = _verb("webhook.paused", "paused the webhook {subject}")
+WEBHOOK_RESUMED = _verb("webhook.resumed", "resumed the webhook {subject}")
+WEBHOOK_FAILING = _verb("webhook.failing", "found the webhook {subject} failing")
+WEBHOOK_DISABLED = _verb("webhook.disabled", "disabled the webhook {subject}")
+WEBHOOK_REPLAYED = _verb("webhook.replayed", "sent events of the webhook {subject} again")
+WEBHOOK_REMOVED = _verb("webhook.removed", "removed the webhook {subject}")

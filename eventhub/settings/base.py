@@ -69,7 +69,9 @@ INSTALLED_APPS = [
     "eventhub.packages",
     "eventhub.imports",
     "eventhub.configurations",
+    "eventhub.payments",
     "eventhub.messaging",
+    "eventhub.webhooks",
     "eventhub.portal",
     "eventhub.sponsor",
     "eventhub.organiser",
@@ -316,6 +318,9 @@ PUBLIC_EVENT_DATA = {
     "package_updated": "eventhub.packages.payloads.package_data",
     "stand_configured": "eventhub.configurations.payloads.configuration_data",
     "configuration_approved": "eventhub.configurations.payloads.configuration_data",
+    # Told only to endpoints that ask for them by name.
+    "configuration_changes_requested": "eventhub.configurations.payloads.configuration_data",
+    "configuration_reopened": "eventhub.configurations.payloads.configuration_data",
 }
 # Tasks that get every outbox row after its commit.
 OUTBOX_CONSUMERS = ["eventhub.messaging.tasks.plan_mail"]
