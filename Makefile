@@ -30,7 +30,7 @@ soak: $(VENV)/.dev ## a minute of clicking users, worker and beat on SQLite
 	@TEST_DB=sqlite $(PYTHON) -m pytest -m soak -rs
 
 bench: $(VENV)/.dev ## how fast the busiest pages answer
-	@TEST_DB=pg $(PYTHON) -m pytest -q tests/bench.py
+	@TEST_DB=pg $(PYTHON) -m pytest -q tests/bench.py tests/bench_api.py
 
 schema: $(VENV)/.dev ## write docs/openapi.json
 	@$(PYTHON) manage.py spectacular --format openapi-json --file docs/openapi.json --validate --fail-on-warn

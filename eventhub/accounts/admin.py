@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from eventhub.accounts.beginning import begin_organisation, invite_organiser_of
+from eventhub.accounts.calls import calls_by_day
+from eventhub.accounts.clients import OVERLAPS, USUAL_CHOICE, change_client, overlap_of, rotate_client_secret
 from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
 from eventhub.accounts.services import (
     change_organisation,
@@ -220,26 +222,61 @@ class InvitationAdmin(StaffModelAdmin):
     )
 
 
-class ClientForm(ServiceForm):
-    name = forms.CharField(max_length=255)
-    scopes = forms.MultipleChoiceField(
+def scopes_field() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label="Scopes",
         choices=[(name, f"{name}: {words}") for name, words in settings.OAUTH2_PROVIDER["SCOPES"].items()],
         widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class ClientForm(ServiceForm):
+    name = forms.CharField(max_length=255)
+    scopes = scopes_field()
+
+
+class ClientChangeForm(ServiceForm):
+    name = forms.CharField(max_length=255)
+    allowed_scopes = scopes_field()
+
+
+class RotateForm(StepForm):
+    overlap = forms.TypedChoiceField(
+        label="The old secret goes on working for",
+        choices=OVERLAPS,
+        initial=USUAL_CHOICE,
+        coerce=overlap_of,
+        widget=forms.RadioSelect,
     )
 
 
 @admin.register(ApiClient)
 class ApiClientAdmin(StaffModelAdmin):
     add_form = ClientForm
+    form = ClientChangeForm
     list_display = ("name", "organisation", "client_id", grant_mark, "last_used_at", "created")
     list_filter = (LiveFilter, ("organisation", NewestRelatedFilter))
     list_select_related = ("organisation",)
     search_fields = ("name", "client_id", "organisation__name")
     key_fields = ("organisation_id",)
     add_fields = ("organisation", "name", "scopes")
+    change_fields = ("name", "allowed_scopes")
     autocomplete_fields = ("organisation",)
-    fields = ("name", "organisation", "client_id", "allowed_scopes", "created", "last_used_at", "revoked_at")
+    fields = (
+        *("name", "organisation", "client_id", "allowed_scopes", "created", "last_used_at"),
+        *("previous_secret_expires_at", "revoked_at"),
+    )
     steps = (
+        Step(
+            "rotate",
+            "Give a new secret",
+            rotate_client_secret,
+            "{row} has a new secret",
+            form=RotateForm,
+            shown=is_live,
+            in_lists=False,
+            hint="It is shown once, on the next page. Tokens in use go on working until they expire.",
+        ),
         Step(
             "revoke",
             "Revoke client",
@@ -253,15 +290,31 @@ class ApiClientAdmin(StaffModelAdmin):
         client, request.raw_secret = create_client(actor=request.actor, **values)
         return client
 
+    def change(self, request: HttpRequest, row: ApiClient, values: dict[str, Any]) -> ApiClient:
+        wanted = {"scopes" if field == "allowed_scopes" else field: value for field, value in values.items()}
+        return change_client(row, actor=request.actor, **wanted)
+
+    def tables(self, row: ApiClient) -> list[Table]:
+        days = [(day, calls) for day, calls in reversed(calls_by_day(row.pk)) if calls]
+        return [Table("Calls of the last 30 days", ("Day, UTC", "Calls"), days)]
+
     def response_add(self, request: HttpRequest, obj: ApiClient, post_url_continue: str | None = None) -> HttpResponse:
+        return self._show_secret(request, obj, request.raw_secret, "The API client is made")
+
+    def answer_to_step(self, request: HttpRequest, step: Step, row: ApiClient, done: str, result: Any) -> HttpResponse:
+        if step.name != "rotate":
+            return super().answer_to_step(request, step, row, done, result)
+        return self._show_secret(request, *result, done)
+
+    def _show_secret(self, request: HttpRequest, client: ApiClient, secret: str, title: str) -> HttpResponse:
         """The secret stands in this one answer: in no address, no session and no message."""
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "The API client is made",
-            "client": obj,
-            "raw_secret": request.raw_secret,
-            "address": self.address_of(obj),
+            "title": title,
+            "client": client,
+            "raw_secret": secret,
+            "address": self.address_of(client),
         }
         return TemplateResponse(request, "admin/staff/client_secret.html", context, status=201)
 

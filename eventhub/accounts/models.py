@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -177,14 +177,19 @@ class UserPermission(BaseModel):
         return _scope_given(self)
 
 
+def is_account_only(invitation: Any) -> bool:
+    return not invitation.role
+
+
 class Invitation(FSMModelMixin, BaseModel):
     """A link by e-mail that gives one grant to whoever the address belongs to: single use, seven days.
 
+    Without a role it gives an account and nothing else: an accepted one says that the person belongs to the organisation.
     `nonce` is part of the signed link; a new one makes every older link worthless.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
-    role = models.CharField(max_length=20, choices=Role.choices)
+    role = models.CharField(max_length=20, choices=[("", "Account only"), *Role.choices], blank=True)
     scope_type = models.CharField(max_length=20, choices=ScopeType.choices)
     scope_id = models.UUIDField()
     scope_label = models.CharField(max_length=250)
@@ -233,6 +238,12 @@ class Invitation(FSMModelMixin, BaseModel):
     def withdraw(self) -> None:
         self.answered_at = timezone.now()
 
+    @transition(
+        field=status, source=InvitationStatus.ACCEPTED, target=InvitationStatus.WITHDRAWN, conditions=[is_account_only]
+    )
+    def end_belonging(self) -> None:
+        """The person no longer belongs to the organisation. What was a grant ends as a grant."""
+
 
 class ApiClient(AbstractApplication):
     """A machine that speaks to the API for one organisation, within its scopes. The secret is kept as a hash."""
@@ -242,6 +253,9 @@ class ApiClient(AbstractApplication):
     allowed_scopes = models.JSONField(default=list)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    # The secret before the last rotation, as a hash, and until when it goes on working beside the new one.
+    previous_secret = models.CharField(max_length=255, blank=True, default="", editable=False)
+    previous_secret_expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(AbstractApplication.Meta):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
@@ -254,6 +268,40 @@ class ApiClient(AbstractApplication):
     def scope(self) -> Scope:
         return Scope(organisation_id=self.organisation_id)
 
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
+
+    @property
+    def state(self) -> str:
+        """As the vocabulary of statuses spells it."""
+        return "revoked" if self.revoked_at else "active"
+
+    @property
+    def old_secret_until(self) -> datetime | None:
+        """Until when the secret before the present one is accepted too; None: it is not."""
+        until = self.previous_secret_expires_at
+        return until if until and until > timezone.now() else None
+
     def is_usable(self, request: object) -> bool:
         """Asked by the token endpoint: a revoked client gets no token."""
         return self.revoked_at is None
+
+
+class ApiCallDay(BaseModel):
+    """How many calls a client made on one day (UTC). The day's counter is in the cache; a task moves it here."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="call_days")
+    day = models.DateField()
+    calls = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [models.UniqueConstraint(fields=["client", "day"], name="one_row_for_a_client_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.client}, {self.day:%d %B %Y}"
+
+    @property
+    def scope(self) -> Scope:
+        return self.client.scope

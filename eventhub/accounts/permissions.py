@@ -53,6 +53,11 @@ def organises(oauth_scope: str) -> Any:
     return rules.predicate(test, name=f"organises:{oauth_scope}")
 
 
+@rules.predicate
+def writes_packages(actor: Actor, client: Any) -> bool:
+    return "packages:write" in client.allowed_scopes
+
+
 def holds(role: Role) -> Any:
     """A person to whom the role was granted at the thing or at something that it lies in."""
 
@@ -86,3 +91,5 @@ add_permission("accounts.manage_user", is_staff)
 add_permission("accounts.act_on_behalf", is_staff & not_on_behalf)
 add_permission("accounts.manage_client", organises("users:write") & not_on_behalf)
 add_permission("accounts.give_packages_write", is_staff)
+# Whoever reads a new secret can do what the client can.
+add_permission("accounts.rotate_client", organises("users:write") & not_on_behalf & (is_staff | ~writes_packages))

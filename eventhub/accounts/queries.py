@@ -62,6 +62,11 @@ def live_permissions() -> QuerySet[UserPermission]:
     return UserPermission.objects.filter(revoked_at=None)
 
 
+def belongings() -> QuerySet[Invitation]:
+    """What makes somebody belong to an organisation without any right there: an accepted invitation to the account alone."""
+    return Invitation.objects.filter(status=InvitationStatus.ACCEPTED, role="")
+
+
 def organised_organisations(actor: Actor) -> list[UUID]:
     """The organisations that the actor organises as a whole, as a person or as their client."""
     if actor.is_client:

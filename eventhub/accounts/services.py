@@ -1,5 +1,6 @@
 """Writes that move no status: organisations, grants, API clients, personal details."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from eventhub.accounts.invitation_links import invitation_of
 from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
 from eventhub.accounts.permissions import can, require
 from eventhub.accounts.queries import live_permissions, organised_organisations
-from eventhub.accounts.targets import Target, target
+from eventhub.accounts.targets import Target, account_only, target
 from eventhub.activity import verbs
 from eventhub.activity.models import ActivityEntry
 from eventhub.activity.queries import history_of
@@ -62,7 +63,7 @@ def change_organisation(
     with transaction.atomic():
         organisation = lock(organisation)
         require(actor, "accounts.change_organisation", organisation)
-        changed = _set(organisation, {field: value for field, value in wanted.items() if value is not None})
+        changed = set_values(organisation, {field: value for field, value in wanted.items() if value is not None})
         if changed:
             _save_organisation(organisation)
             record(organisation, verbs.ORGANISATION_CHANGED, actor=actor, data={"changed": changed})
@@ -90,7 +91,7 @@ def duplicate(field: str, message: str) -> Conflict:
     return Conflict(message, code="duplicate", details=[Detail(field, "duplicate", message)])
 
 
-def _set(row: Any, values: dict[str, Any]) -> dict[str, list[Any]]:
+def set_values(row: Any, values: dict[str, Any]) -> dict[str, list[Any]]:
     """Set what differs; returns {field: [old, new]}."""
     changed = {field: [getattr(row, field), new] for field, new in values.items() if getattr(row, field) != new}
     for field, (_, new) in changed.items():
@@ -154,6 +155,8 @@ def take_back(permission: UserPermission, *, actor: Actor, reason: str) -> UserP
 
 def target_of(row: Any, scope: Scope | None) -> Target:
     """The target of a grant or an invitation that exists."""
+    if not row.role:
+        return account_only(row.scope, row.scope_label)
     return target(
         role=row.role,
         scope_type=row.scope_type,
@@ -234,7 +237,7 @@ def ask_for_new_link(token: str) -> ActivityEntry:
 def create_client(*, organisation: Organisation, name: str, scopes: list[str], actor: Actor) -> tuple[ApiClient, str]:
     """A client and its secret, which is kept as a hash: this is the only time that anybody sees it."""
     require(actor, "accounts.manage_client", organisation)
-    _check_scopes(scopes, actor)
+    check_scopes(scopes, actor=actor)
     client = ApiClient(
         organisation=organisation,
         name=name.strip(),
@@ -252,14 +255,15 @@ def create_client(*, organisation: Organisation, name: str, scopes: list[str], a
     return client, raw_secret
 
 
-def _check_scopes(scopes: list[str], actor: Actor) -> None:
+def check_scopes(scopes: list[str], *, actor: Actor, held: Collection[str] = ()) -> None:
+    """What a client may be given; `held` is what it has already, and keeps whoever asks."""
     known: Any = settings.OAUTH2_PROVIDER["SCOPES"]
     unknown = sorted(set(scopes) - set(known))
     if unknown:
         raise Invalid.at("scopes", f"There is no scope {', '.join(unknown)}.")
     if not scopes:
         raise Invalid.at("scopes", "Choose at least one scope: a client without any can do nothing.", code="required")
-    if "packages:write" in scopes:
+    if "packages:write" in set(scopes) - set(held):
         require(actor, "accounts.give_packages_write")
 
 
@@ -294,7 +298,7 @@ def change_user(
     with transaction.atomic():
         user = lock(user)
         _require_own_people(actor, user)
-        changed = _set(user, {field: value.strip() for field, value in wanted.items() if value is not None})
+        changed = set_values(user, {field: value.strip() for field, value in wanted.items() if value is not None})
         if changed:
             check_fields(user, exclude={"password"})
             user.save()

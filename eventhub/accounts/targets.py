@@ -11,7 +11,9 @@ from eventhub.core.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    role: Role
+    """`role` None: the account alone, at an organisation."""
+
+    role: Role | None
     scope_type: ScopeType
     scope_id: UUID
     scope: Scope
@@ -25,7 +27,7 @@ class Target:
 
     @property
     def identity(self) -> dict[str, Any]:
-        return {"role": self.role, "scope_type": self.scope_type, "scope_id": self.scope_id}
+        return {"role": self.role or "", "scope_type": self.scope_type, "scope_id": self.scope_id}
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -49,6 +51,14 @@ def target(*, role: str, scope_type: str, scope_id: UUID, scope: Scope, scope_la
     if getattr(scope, f"{level}_id") != scope_id:
         raise ValueError(f"{scope} is not the scope of the {level} {scope_id}")
     return Target(Role(role), level, scope_id, _down_to(level, scope), scope_label)
+
+
+def account_only(scope: Scope, label: str) -> Target:
+    """An account in the organisation that the scope lies in, and no right."""
+    if scope.organisation_id is None:
+        raise ValueError(f"{scope} lies in no organisation")
+    level = ScopeType.ORGANISATION
+    return Target(None, level, scope.organisation_id, _down_to(level, scope), label)
 
 
 def _down_to(level: ScopeType, scope: Scope) -> Scope:

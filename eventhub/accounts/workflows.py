@@ -15,7 +15,7 @@ from eventhub.accounts.enums import AccountStatus, InvitationStatus
 from eventhub.accounts.invitation_links import check_link, invitation_of
 from eventhub.accounts.models import INVITATION_LIFETIME, Invitation, Organisation, User
 from eventhub.accounts.permissions import require
-from eventhub.accounts.queries import live_permissions
+from eventhub.accounts.queries import belongings, live_permissions
 from eventhub.accounts.services import (
     duplicate,
     give,
@@ -26,7 +26,7 @@ from eventhub.accounts.services import (
     take_back,
     target_of,
 )
-from eventhub.accounts.targets import Target, target
+from eventhub.accounts.targets import Target, account_only, target
 from eventhub.activity import verbs
 from eventhub.activity.services import record
 from eventhub.activity.status_change import lock, status_change
@@ -50,16 +50,37 @@ def invite(
     first_name: str = "",
     last_name: str = "",
     company: str = "",
+    phone_number: str = "",
 ) -> Invitation:
     """Offer a role to whoever an address belongs to; the account is made if there is none. The link goes by mail.
 
     An open invitation or an equal grant is a Conflict; an invitation whose time is over gets a new link.
     """
     wanted = target(role=role, scope_type=scope_type, scope_id=scope_id, scope=scope, scope_label=scope_label)
+    details = {"first_name": first_name, "last_name": last_name, "company": company, "phone_number": phone_number}
+    return _offer(wanted, email, details, actor=actor)
+
+
+def invite_to_organisation(
+    organisation: Organisation,
+    *,
+    email: str,
+    actor: Actor,
+    first_name: str = "",
+    last_name: str = "",
+    company: str = "",
+    phone_number: str = "",
+) -> Invitation:
+    """Offer an account and no right yet; a Conflict where the person belongs to the organisation in any way."""
+    details = {"first_name": first_name, "last_name": last_name, "company": company, "phone_number": phone_number}
+    return _offer(account_only(organisation.scope, organisation.name), email, details, actor=actor)
+
+
+def _offer(wanted: Target, email: str, details: dict[str, str], *, actor: Actor) -> Invitation:
     require(actor, wanted.permission, wanted.scope)
     address = clean_email(email)
     with transaction.atomic():
-        user = _account_of(address, actor=actor, first_name=first_name, last_name=last_name, company=company)
+        user = _account_of(address, details, actor=actor)
         _refuse_second(user, wanted)
         open_one = user.invitations.filter(status=InvitationStatus.SENT, **wanted.identity).first()
         return _renew(open_one, actor=actor) if open_one else _send(user, wanted, actor=actor)
@@ -77,19 +98,11 @@ def clean_email(email: str) -> str:
     return address
 
 
-def _account_of(email: str, *, actor: Actor, first_name: str, last_name: str, company: str) -> User:
-    """The locked account of an address: found, made, or brought back from deactivation."""
-    draft = User(email=email, first_name=first_name.strip(), last_name=last_name.strip(), company=company.strip())
-    check_fields(draft, exclude={"password"})
-    user, is_new = User.objects.get_or_create(
-        email=email,
-        defaults={
-            "first_name": draft.first_name,
-            "last_name": draft.last_name,
-            "company": draft.company,
-            "password": make_password(None),
-        },
-    )
+def _account_of(email: str, details: dict[str, str], *, actor: Actor) -> User:
+    """The locked account of an address: found, made with these details, or brought back from deactivation."""
+    details = {field: value.strip() for field, value in details.items()}
+    check_fields(User(email=email, **details), exclude={"password"})
+    user, is_new = User.objects.get_or_create(email=email, defaults={**details, "password": make_password(None)})
     user = lock(user)
     if is_new:
         record(user, verbs.USER_INVITED, actor=actor, to_status=user.status)
@@ -101,13 +114,23 @@ def _account_of(email: str, *, actor: Actor, first_name: str, last_name: str, co
 
 
 def _refuse_second(user: User, wanted: Target) -> None:
-    if live_permissions().filter(user=user, **wanted.identity).exists():
+    if wanted.role is None:
+        _refuse_member(user, wanted)
+    elif live_permissions().filter(user=user, **wanted.identity).exists():
         raise duplicate("email", f"{user.email} is {wanted.role.label.lower()} of {wanted.label} already.")
     waiting = user.invitations.filter(
         status=InvitationStatus.SENT, expires_at__gt=timezone.now(), **wanted.identity
     ).first()
     if waiting:
         raise duplicate("email", f"{user.email} was invited to {wanted.label} already. Send a new link instead.")
+
+
+def _refuse_member(user: User, wanted: Target) -> None:
+    """An account is asked for where there is one already, or an open link to one."""
+    here = {"user": user, "organisation_id": wanted.scope.organisation_id}
+    asked = Invitation.objects.filter(status=InvitationStatus.SENT, expires_at__gt=timezone.now(), **here)
+    if live_permissions().filter(**here).exists() or belongings().filter(**here).exists() or asked.exists():
+        raise duplicate("email", f"{user.email} is known to {wanted.label} already. Give that account a right instead.")
 
 
 def _send(user: User, wanted: Target, *, actor: Actor) -> Invitation:
@@ -178,7 +201,8 @@ def accept_invitation(
         actor = in_person(user)
         with status_change(invitation, verbs.INVITATION_ACCEPTED, actor=actor) as invitation:
             invitation.accept()
-        give(user, target_of(invitation, None), actor=actor, given_by=invitation.invited_by_id)
+        if invitation.role:
+            give(user, target_of(invitation, None), actor=actor, given_by=invitation.invited_by_id)
     return user
 
 
@@ -252,6 +276,7 @@ def deactivate_user(user: User, *, actor: Actor, reason: str = "") -> User:
             refuse_to_orphan(permission)
             take_back(permission, actor=actor, reason=reason)
         _withdraw_all(list(user.invitations.filter(status=InvitationStatus.SENT)), actor=actor, reason=reason)
+        _end_all(list(belongings().filter(user=user)), actor=actor, reason=reason)
         return _deactivate(user, actor=actor, reason=reason)
 
 
@@ -271,6 +296,12 @@ def _withdraw_all(invitations: list[Invitation], *, actor: Actor, reason: str) -
             locked.withdraw()
 
 
+def _end_all(invitations: list[Invitation], *, actor: Actor, reason: str) -> None:
+    for invitation in invitations:
+        with status_change(invitation, verbs.INVITATION_WITHDRAWN, actor=actor, reason=reason) as locked:
+            locked.end_belonging()
+
+
 def _deactivate(user: User, *, actor: Actor, reason: str) -> User:
     with status_change(user, verbs.USER_DEACTIVATED, actor=actor, reason=reason) as user:
         user.deactivate()
@@ -288,12 +319,14 @@ def remove_user(user: User, *, organisation: Organisation, actor: Actor, reason:
         require(actor, "accounts.grant", organisation)
         permissions = list(live_permissions().filter(user=user, organisation=organisation))
         invitations = list(user.invitations.filter(status=InvitationStatus.SENT, organisation=organisation))
-        if not permissions and not invitations and user.status != AccountStatus.INVITED:
+        members = list(belongings().filter(user=user, organisation=organisation))
+        if not (permissions or invitations or members) and (user.status != AccountStatus.INVITED or _is_needed(user)):
             raise OutOfSight(f"{user} holds nothing in {organisation}.")
         for permission in permissions:
             refuse_to_orphan(permission)
             take_back(permission, actor=actor, reason=reason)
         _withdraw_all(invitations, actor=actor, reason=reason)
+        _end_all(members, actor=actor, reason=reason)
         return user if _is_needed(user) else _deactivate(user, actor=actor, reason=reason)
 
 
@@ -304,4 +337,5 @@ def _is_needed(user: User) -> bool:
         or user.status == AccountStatus.DEACTIVATED
         or live_permissions().filter(user=user).exists()
         or user.invitations.filter(status=InvitationStatus.SENT).exists()
+        or belongings().filter(user=user).exists()
     )

@@ -28,7 +28,17 @@ from eventhub.core.admin.steps import StepsMixin, put_into
 from eventhub.core.errors import EventhubError
 from eventhub.core.exact_json import ExactJSONEncoder
 
-SECRETS = {"password", "client_secret", "nonce", "session_key", "key", "token", "token_checksum"}
+SECRETS = {
+    "password",
+    "secret",
+    "client_secret",
+    "previous_secret",
+    "nonce",
+    "session_key",
+    "key",
+    "token",
+    "token_checksum",
+}
 LINES_ON_PAGE = 15
 
 

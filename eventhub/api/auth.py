@@ -1,6 +1,7 @@
 """Who speaks to the API: a bearer token, the client behind it, and what its scopes let it do."""
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -13,12 +14,15 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from eventhub.accounts.calls import count_call
 from eventhub.accounts.models import ApiClient
 from eventhub.accounts.queries import actor_for_client
+from eventhub.api.counting import CACHE_IS_DOWN
 from eventhub.api.errors import REALM, InsufficientScope, InvalidToken
 from eventhub.core.actor import Actor
 
 AccessToken = get_access_token_model()
+logger = logging.getLogger("eventhub.api")
 LAST_USE_EVERY = timedelta(minutes=5)
 
 
@@ -73,7 +77,11 @@ class BearerAuthentication(BaseAuthentication):
 
 
 def note_use(client: ApiClient) -> None:
-    """When the client last called, to the nearest few minutes: a write for every read would be too dear."""
+    """One more call today; and when the last one was, to the nearest few minutes: a write for every read is too dear."""
+    try:
+        count_call(client.pk)
+    except CACHE_IS_DOWN:  # told where the limit is counted
+        logger.debug("A call of %s was not counted.", client.pk)
     now = timezone.now()
     if client.last_used_at is None or now - client.last_used_at > LAST_USE_EVERY:
         ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)

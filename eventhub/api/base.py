@@ -1,20 +1,27 @@
 """What every resource shares: the actor, the scope asked for, strict reading, replies that are read anew."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from eventhub.api.changes import behind, changed_since, place_of
 from eventhub.api.errors import MOST_DETAILS, NOTHING_THERE, from_fields, sentence
+from eventhub.api.etags import if_matching, tag_of, tag_of_list, unless_known
+from eventhub.api.expansion import expanded
 from eventhub.api.fields import JSON_WORDS
+from eventhub.api.idempotency import key_of, once
+from eventhub.api.limits import LimitedView
 from eventhub.api.pagination import ListEnvelope, Pagination
 from eventhub.api.parameters import Parameter, read_parameters
 from eventhub.core.actor import Actor
@@ -61,10 +68,12 @@ def unknown_field(name: str, context: Mapping[str, Any]) -> serializers.ErrorDet
     return serializers.ErrorDetail(f"There is no field {name[:100]} here.", code="unknown_field")
 
 
-class ActorScopedViewSet(GenericViewSet):
+class ActorScopedViewSet(LimitedView, GenericViewSet):
     """One resource of the API. `scope_family` names the scopes: reading asks for `:read`, the rest for `:write`.
 
-    `scopes` and `parameters` say what differs, by action.
+    `scopes` and `parameters` say what differs, by action. `changed_column` is when a row changed, with what it shows of
+    others (`changes.moved_at`). `fleeting` fields differ with every answer though nothing changed, `aside` are those
+    that a parameter of the request fills: an ETag leaves out the former, and If-Match asks for neither.
     """
 
     http_method_names = ("get", "post", "put", "patch", "delete", "head")
@@ -79,12 +88,34 @@ class ActorScopedViewSet(GenericViewSet):
     examples: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     summaries: ClassVar[Mapping[str, str]] = {}
     parameters: ClassVar[Mapping[str, tuple[Parameter, ...]]] = {}
+    changed_column: ClassVar[str] = "updated_at"
+    fleeting: ClassVar[frozenset[str]] = frozenset()
+    aside: ClassVar[frozenset[str]] = frozenset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if "Transfer-Encoding" in request.headers:
             raise Unreadable("A body in chunks is not read here. Send it whole, with Content-Length.")
         self.asked = read_parameters(request.query_params, self.declared_parameters()) if self.action else {}
+        if self.action:
+            method = request.method.lower()
+            setattr(self, method, partial(self.carry_out, getattr(self, method)))
+
+    def carry_out(self, act: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The action under the conditions of the request: If-None-Match, If-Match, Idempotency-Key."""
+        act = partial(act, request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            return unless_known(act(), request.headers.get("If-None-Match"))
+        key, seen = key_of(request), request.headers.get("If-Match")
+        if not key and seen is None:
+            return act()
+        with transaction.atomic():
+            step = act if seen is None else partial(if_matching, self, act, seen)
+            return once(request, key, step) if key else step()
+
+    def addressed(self) -> Any:
+        """The row to hold while a condition is looked at; for a part of something, the whole."""
+        return self.thing()
 
     @property
     def actor(self) -> Actor:
@@ -145,22 +176,52 @@ class ActorScopedViewSet(GenericViewSet):
                 raise Invalid.at(field, f"{field} can't be changed: it is {present}.", code="fixed")
 
     def filtered(self, rows: QuerySet) -> QuerySet:
-        """Narrowed by the parameters that name a lookup."""
-        wanted = {each.lookup: self.asked[each.name] for each in self.declared_parameters() if each.lookup}
-        return rows.filter(**{lookup: value for lookup, value in wanted.items() if value is not None})
+        """Narrowed by the parameters that name a lookup, by `search` and by `updated_since`."""
+        declared = self.declared_parameters()
+        wanted = {each.lookup: self.asked[each.name] for each in declared if each.lookup}
+        rows = rows.filter(**{lookup: value for lookup, value in wanted.items() if value is not None})
+        for fields in (each.fields for each in declared if each.name == "search"):
+            for word in self.asked["search"] or ():
+                rows = rows.filter(Q(*((f"{field}__icontains", word) for field in fields), _connector=Q.OR))
+        if since := self.asked.get("updated_since"):
+            rows = changed_since(rows, self.changed_column, since)
+        return rows
+
+    def in_order(self, rows: QuerySet) -> QuerySet:
+        """As asked; otherwise as they come, or, where changes are asked for, those of longest ago first."""
+        if ordering := self.asked.get("ordering"):
+            return rows.order_by(*ordering, "pk")
+        if self.asked.get("updated_since") is None:
+            return rows
+        rows = rows.order_by(self.changed_column, "pk")
+        after = self.asked.get("after")
+        return behind(rows, self.changed_column, after) if after else rows
 
     def reply(self, thing: Any, *, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Response:
-        return Response(self.serializer_class(thing, context={"view": self}).data, status=status, headers=headers)
+        plain = self.serializer_class(thing, context={"view": self}).data
+        told = expanded(self, [plain], self.asked.get("expand", ()))[0]
+        tag = tag_of(plain, told, fleeting=self.fleeting, aside=self.aside)
+        return Response(told, status=status, headers={"ETag": tag, **(headers or {})})
 
     def reply_list(self, rows: QuerySet) -> Response:
         """One page of the rows; they have to come in a total order."""
-        page = Pagination(rows, **self.page())
-        return page.response(self.request, self.list_data(page.rows))
+        return self.reply_page(self.page_of(rows))
+
+    def page_of(self, rows: QuerySet) -> Pagination:
+        moves = self.asked.get("updated_since") is not None and not self.asked.get("ordering")
+        goes_on = partial(place_of, column=self.changed_column) if moves else None
+        return Pagination(self.in_order(rows), goes_on=goes_on, **self.page())
+
+    def reply_page(self, page: Pagination) -> Response:
+        data = expanded(self, self.list_data(page.rows), self.asked.get("expand", ()))
+        response = page.response(self.request, data)
+        response.headers["ETag"] = tag_of_list(response.data, self.fleeting)
+        return response
 
     def page(self) -> dict[str, int]:
         return {"page": self.asked["page"], "per_page": self.asked["per_page"]}
 
-    def list_data(self, rows: list[Any]) -> list[dict[str, Any]]:
+    def list_data(self, rows: Sequence[Any]) -> Any:
         return (self.list_serializer_class or self.serializer_class)(rows, many=True, context={"view": self}).data
 
     def reply_created(self, thing: Any, at: str, *args: Any) -> Response:

@@ -19,10 +19,27 @@ ERRORS: dict[str, tuple[int, str]] = {
     "deadline_passed": (HTTPStatus.CONFLICT, "The deadline for this has passed."),
     "duplicate": (HTTPStatus.CONFLICT, "There is one already."),
     "in_use": (HTTPStatus.CONFLICT, "Something else depends on it."),
+    "idempotency_in_progress": (
+        HTTPStatus.CONFLICT,
+        "A request with the same Idempotency-Key is still being worked on; `Retry-After` says when to send it again.",
+    ),
+    "busy": (
+        HTTPStatus.CONFLICT,
+        "Others are changing the same at this moment; `Retry-After` says when to send it again.",
+    ),
+    "last_organiser": (HTTPStatus.CONFLICT, "The organisation would be left without an organiser."),
+    "deactivated": (HTTPStatus.CONFLICT, "The account is deactivated. Invite the person again."),
     "event_archived": (HTTPStatus.CONFLICT, "The event is archived and read-only."),
     "gone": (HTTPStatus.GONE, "It was there and has ended."),
+    "precondition_failed": (
+        HTTPStatus.PRECONDITION_FAILED,
+        "`If-Match` names another state than the present one, whose ETag is in the header.",
+    ),
     "too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than the limit that the message names."),
-    "unsupported_media_type": (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body is not application/json."),
+    "unsupported_media_type": (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "The body is not application/json, or for an upload not multipart/form-data.",
+    ),
     "invalid": (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "A required value is missing, or a value or rule fails: see `details`.",
@@ -30,6 +47,14 @@ ERRORS: dict[str, tuple[int, str]] = {
     "has_problems": (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The configuration breaks rules; `error.problems` lists them all.",
+    ),
+    "idempotency_key_reused": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The Idempotency-Key was used for another request.",
+    ),
+    "rate_limited": (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many requests; `Retry-After` says when to go on.",
     ),
     "server_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of ours. Nothing was changed; name `request_id`."),
 }

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -46,6 +46,54 @@ class InsufficientScope(EventhubError):
 class TooLarge(EventhubError):
     code = "too_large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class PreconditionFailed(EventhubError):
+    """Carries the tag that the thing has now."""
+
+    code = "precondition_failed"
+    status = HTTPStatus.PRECONDITION_FAILED
+
+    def __init__(self, tag: str) -> None:
+        super().__init__("It has changed since you read it. Read it again and decide anew; its ETag is in the header.")
+        self.tag = tag
+
+
+class KeyReused(EventhubError):
+    code = "idempotency_key_reused"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another request. Take a new one for each thing to be done.")
+
+
+class Later(EventhubError):
+    """The same request may go through in a while; `Retry-After` says when."""
+
+    def __init__(self, message: str, *, seconds: int, code: str = "") -> None:
+        super().__init__(message, code=code)
+        self.seconds = seconds
+
+
+class KeyInProgress(Later):
+    code = "idempotency_in_progress"
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being worked on. Send it again.", seconds=2)
+
+
+class Busy(Later):
+    code = "busy"
+    status = HTTPStatus.CONFLICT
+
+
+class RateLimited(Later):
+    code = "rate_limited"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many requests. Go on in {seconds} seconds, and slower.", seconds=seconds)
 
 
 class HttpRefusal(EventhubError):
@@ -87,6 +135,22 @@ def _from_database(exception: IntegrityError) -> EventhubError | None:
     return Conflict("Somebody else made the same at this moment. Read it and decide again.", code="duplicate")
 
 
+LOCK_FAULTS = frozenset({"40P01", "55P03", "40001"})  # deadlock, lock timeout, serialisation
+
+
+def is_lock_fault(exception: Exception) -> bool:
+    """The database gave up waiting for others; nothing was changed."""
+    if not isinstance(exception, OperationalError):
+        return False
+    return getattr(exception.__cause__, "sqlstate", "") in LOCK_FAULTS or str(exception) == "database is locked"
+
+
+def _from_locks(exception: OperationalError) -> EventhubError | None:
+    if not is_lock_fault(exception):
+        return None
+    return Busy("Others are changing the same at this moment, and nothing was done. Send it again.", seconds=1)
+
+
 ASK_FOR_ONE = "Send an access token: “Authorization: Bearer …”. POST /oauth/token gives one."
 NOTHING_THERE = "There is nothing at this address, or it is not in this client's sight."
 CONVERSIONS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], EventhubError | None]], ...] = (
@@ -98,6 +162,7 @@ CONVERSIONS: tuple[tuple[tuple[type[Exception], ...], Callable[[Any], EventhubEr
     ),
     ((exceptions.APIException,), _from_protocol),
     ((IntegrityError,), _from_database),
+    ((OperationalError,), _from_locks),
 )
 
 
@@ -166,4 +231,8 @@ def _headers(refusal: EventhubError) -> dict[str, str]:
         return {"WWW-Authenticate": f'{REALM}, error="invalid_token"'}
     if isinstance(refusal, NotAuthenticated):
         return {"WWW-Authenticate": REALM}
+    if isinstance(refusal, PreconditionFailed):
+        return {"ETag": refusal.tag}
+    if isinstance(refusal, Later):
+        return {"Retry-After": str(refusal.seconds)}
     return {}

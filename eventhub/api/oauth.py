@@ -10,6 +10,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.views import base
 
+from eventhub.api.counting import must_wait, note_failure
+
 FORM = "application/x-www-form-urlencoded"
 LARGEST_FORM = 16 * 1024
 
@@ -17,6 +19,17 @@ LARGEST_FORM = 16 * 1024
 def refusal(error: str, description: str, status: int = HTTPStatus.BAD_REQUEST) -> JsonResponse:
     headers = {"Cache-Control": "no-store", "Pragma": "no-cache"}
     return JsonResponse({"error": error, "error_description": description}, status=status, headers=headers)
+
+
+def too_often(seconds: int) -> JsonResponse:
+    """RFC 6749 has no word for it but this one."""
+    answer = refusal(
+        "temporarily_unavailable",
+        f"Too many requests with a wrong secret came from here. Try again in {seconds} seconds.",
+        HTTPStatus.TOO_MANY_REQUESTS,
+    )
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -62,7 +75,12 @@ class TokenView(FormMixin, base.TokenView):
             return refusal("invalid_request", "grant_type is missing.")
         if grant != "client_credentials":
             return refusal("unsupported_grant_type", "Only the grant client_credentials is given here.")
-        return self.authorization_flow_token_response(request)
+        if seconds := must_wait(request):
+            return too_often(seconds)
+        response = self.authorization_flow_token_response(request)
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            note_failure(request)
+        return response
 
 
 class RevokeView(FormMixin, base.RevokeTokenView):

@@ -1,6 +1,6 @@
 """The contract's list envelope: data, meta, links."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,10 +31,16 @@ def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Pagination:
-    """One page of a queryset that has a total order. A page beyond the last is empty, not an error."""
+    """One page of a queryset that has a total order. A page beyond the last is empty, not an error.
 
-    def __init__(self, rows: QuerySet, *, page: int, per_page: int) -> None:
-        self.page, self.per_page = page, per_page
+    `goes_on`: in a list that may move while its pages are turned, the next one begins behind the last row of this one,
+    by the place that this function gives; `page` counts from there.
+    """
+
+    def __init__(
+        self, rows: QuerySet, *, page: int, per_page: int, goes_on: Callable[[Any], str] | None = None
+    ) -> None:
+        self.page, self.per_page, self.goes_on = page, per_page, goes_on
         self.total = rows.count()
         self.last_page = max(1, -(-self.total // per_page))
         start = (page - 1) * per_page
@@ -65,5 +71,10 @@ class Pagination:
             "first": link(1),
             "last": link(self.last_page),
             "prev": link(min(self.page - 1, self.last_page)) if self.page > 1 else None,
-            "next": link(self.page + 1) if self.page < self.last_page else None,
+            "next": self._next(address, link) if self.page < self.last_page else None,
         }
+
+    def _next(self, address: str, link: Callable[[int], str]) -> str:
+        if self.goes_on is None or not self.rows:
+            return link(self.page + 1)
+        return replace_query_param(link(1), "after", self.goes_on(self.rows[-1]))

@@ -1,6 +1,5 @@
 """How the OpenAPI document is made of the views: names, scopes, lists, examples and the errors of every operation."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +7,18 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from eventhub.api.error_codes import DETAILS, ERRORS
-from eventhub.configurations.enums import ProblemCode
+from eventhub.api.examples import ANSWERS
+from eventhub.api.expansion import resource_of
+from eventhub.api.schema_parts import (
+    ALWAYS_SENT,
+    NOT_MODIFIED,
+    WORDS,
+    components,
+    error_schema,
+    headers,
+    parameter,
+    webhooks,
+)
 
 SUMMARIES = {
     "list": "List {many}",
@@ -19,23 +28,10 @@ SUMMARIES = {
     "destroy": "Remove {one}",
 }
 # Which refusals an operation can answer with, beside those of its resource.
-ALWAYS = (400, 401, 403, 406)
+ALWAYS = (400, 401, 403, 406, 429)
 WITH_ID = (404,)
 WRITING = (409, 413, 415, 422)
 REFUSALS = {"GET": (), "POST": WRITING, "PUT": WRITING, "PATCH": WRITING, "DELETE": (409, 422)}
-WORDS = {
-    400: "BadRequest",
-    401: "NotAuthenticated",
-    403: "Forbidden",
-    404: "NotFound",
-    406: "NotAcceptable",
-    409: "Conflict",
-    413: "TooLarge",
-    415: "UnsupportedMediaType",
-    422: "Invalid",
-}
-
-
 TAGS = {
     "Events": "Shows. A new one is a draft; publishing and archiving have no way back.",
     "Stands": "Numbered places, and whose they are.",
@@ -43,6 +39,10 @@ TAGS = {
     "Sponsors": "Companies, and their part in single events.",
     "Packages": "What is offered. Every change of content is a new, immutable version.",
     "Categories and options": "What can be chosen in a package version.",
+    "Users": "People, by invitation, and what they may do: a role at one organisation, event, sponsorship or stand.",
+    "Files": "Pictures: logos, and what shows an option.",
+    "Fees and payments": "What comes on top at a stand, what came in for it, and the balance. Reversed, never edited.",
+    "Webhooks": "Addresses that are told of what happens, signed by Standard Webhooks, and what became of each message.",
     "Stand configurations": "A stand's answers on one package version, from draft to approval.",
 }
 
@@ -97,14 +97,45 @@ class ApiSchema(AutoSchema):
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         operation = super().get_operation(*args, **kwargs)
-        statuses = ALWAYS + WITH_ID * ("{" in self.path) + REFUSALS[self.method]
+        responses = operation["responses"]
+        for response in responses.values():
+            response["headers"] = headers(*self.sent_headers(response), *ALWAYS_SENT)
+        if "201" in responses:
+            responses["201"]["headers"] |= headers("Location")
+        statuses = ALWAYS + WITH_ID * ("{" in self.path) + REFUSALS[self.method] + (412,) * self.is_conditional
         for status in sorted(statuses):
-            operation["responses"][str(status)] = {"$ref": f"#/components/responses/{WORDS[status]}"}
-        if "201" in operation["responses"]:
-            operation["responses"]["201"]["headers"] = {
-                "Location": {"description": "Where it can be read.", "schema": {"type": "string", "format": "uri"}}
-            }
+            responses[str(status)] = {"$ref": f"#/components/responses/{WORDS[status]}"}
+        if self.method == "GET":
+            responses["304"] = {"$ref": f"#/components/responses/{NOT_MODIFIED}"}
+        operation["responses"] = {status: responses[status] for status in sorted(responses)}
+        operation.setdefault("parameters", []).extend(parameter(name) for name in self.header_parameters())
+        self.describe_expansions()
         return operation
+
+    @property
+    def is_conditional(self) -> bool:
+        """Writes at the address of one thing, which can be read there or beside it."""
+        return self.method != "GET" and self.action != "create" and hasattr(self.view, "retrieve")
+
+    def header_parameters(self) -> list[str]:
+        names = ["IfNoneMatch"] if self.method == "GET" else ["IfMatch"] if self.is_conditional else []
+        return names + ["IdempotencyKey"] * (self.method == "POST")
+
+    def sent_headers(self, response: dict[str, Any]) -> list[str]:
+        names = ["ETag"] if "content" in response else []
+        return names + ["Idempotent-Replayed"] * (self.method == "POST")
+
+    def describe_expansions(self) -> None:
+        """What `expand` adds, on the schemas of what it adds to."""
+        things = [name for each in self.view.declared_parameters() if each.name == "expand" for name in each.fields]
+        kinds = {self.view.serializer_class, self.view.list_serializer_class or self.view.serializer_class}
+        for thing in things:
+            other = resource_of(thing)
+            shown = self.resolve_serializer(other.list_serializer_class or other.serializer_class, "response")
+            for kind in kinds:
+                own = self.resolve_serializer(kind, "response").schema["properties"]
+                description = f"With `expand={thing}`; null where there is none in sight."
+                own[thing] = {"oneOf": [shown.ref, {"type": "null"}], "description": description}
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
         """Reading and writing have schemas of their own, so nothing has to be marked as read only."""
@@ -140,68 +171,10 @@ def complete(
 ) -> dict[str, Any]:
     """A hook of the generator: tags, the error envelope and the responses that point to it."""
     result["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
-    components = result["components"]
-    components["schemas"]["Error"] = error_schema()
-    components["responses"] = {
-        name: {
-            "description": "\n".join(codes_of(status)),
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-        }
-        for status, name in WORDS.items()
-    }
+    result["components"] |= components()
+    schemas = result["components"]["schemas"]
+    schemas["Error"] = error_schema()
+    for name, example in ANSWERS.items():
+        schemas[name]["examples"] = [example]
+    result["webhooks"] = webhooks()
     return result
-
-
-def codes_of(status: int) -> list[str]:
-    return [f"- `{code}`: {meaning}" for code, (its_status, meaning) in ERRORS.items() if its_status == status]
-
-
-def error_schema() -> dict[str, Any]:
-    detail = strict(
-        field={
-            "type": "string",
-            "description": "Where it is: `name`, `categories.0.options.2.code`, a parameter; or empty.",
-        },
-        code={"type": "string", "enum": [*DETAILS, *(code for code in ProblemCode.values if code not in DETAILS)]},
-        message={"type": "string"},
-    )
-    fields = {
-        "code": {"type": "string", "enum": list(ERRORS)},
-        "message": {"type": "string", "description": "A sentence for people."},
-        "details": {"type": "array", "items": detail},
-        "request_id": {"type": "string", "description": "The same as the header X-Request-ID."},
-    }
-    facts = {
-        "status": {"type": "string", "description": "Where the thing stands."},
-        "submission": {"type": "integer", "description": "The current submission."},
-        "decided_by": {"type": "string"},
-        "decided_at": {"type": ["string", "null"], "format": "date-time"},
-        "problems": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
-        "difference": {"oneOf": [difference_schema(), {"type": "null"}]},
-    }
-    error = {"type": "object", "properties": fields | facts, "required": list(fields), "additionalProperties": False}
-    return strict(error=error)
-
-
-def difference_schema() -> dict[str, Any]:
-    number, quantity, text = {"type": "number"}, {"type": ["integer", "null"]}, {"type": "string"}
-    line = strict(
-        code=text,
-        name=text,
-        category=text,
-        old_quantity=quantity,
-        new_quantity=quantity,
-        old_total=number,
-        new_total=number,
-    )
-    return strict(old_total=number, new_total=number, lines={"type": "array", "items": line})
-
-
-def strict(**properties: Mapping[str, Any]) -> dict[str, Any]:
-    """An object that has exactly these properties."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }

@@ -7,14 +7,20 @@ from eventhub.api.oauth import RevokeView, TokenView
 from eventhub.api.v1.allocations import AllocationViewSet
 from eventhub.api.v1.configurations import ConfigurationViewSet
 from eventhub.api.v1.events import EventViewSet
+from eventhub.api.v1.fees import FeeViewSet
+from eventhub.api.v1.files import FileViewSet
 from eventhub.api.v1.nothing import NothingHere
 from eventhub.api.v1.options import CategoryOptionViewSet, CategoryViewSet, OptionViewSet, PackageOptionViewSet
 from eventhub.api.v1.packages import PackageViewSet
+from eventhub.api.v1.payments import BalanceViewSet, PaymentViewSet
 from eventhub.api.v1.selections import SelectionViewSet
 from eventhub.api.v1.sponsors import SponsorViewSet
 from eventhub.api.v1.sponsorships import SponsorshipViewSet
 from eventhub.api.v1.stands import StandViewSet
+from eventhub.api.v1.user_permissions import UserPermissionViewSet
+from eventhub.api.v1.users import UserViewSet
 from eventhub.api.v1.versions import VersionViewSet
+from eventhub.api.v1.webhooks import DeliveryViewSet, PingViewSet, ReplayViewSet, WebhookViewSet
 
 app_name = "api"
 
@@ -26,6 +32,7 @@ DETAIL = {**LASTING, "delete": "destroy"}
 
 CONFIGURATION = "stand-configurations/<uuid:pk>"
 SELECTIONS = "stand-configurations/<uuid:configuration_id>/selections"
+WEBHOOK, OF_WEBHOOK = "webhooks/<uuid:pk>", "webhooks/<uuid:webhook_id>"
 
 v1 = [
     path("events", EventViewSet.as_view(LIST), name="event-list"),
@@ -38,6 +45,19 @@ v1 = [
         AllocationViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
         name="allocation-detail",
     ),
+    path("stands/<uuid:pk>/balance", BalanceViewSet.as_view(READ), name="stand-balance"),
+    path("fees", FeeViewSet.as_view(LIST), name="fee-list"),
+    path("fees/<uuid:pk>", FeeViewSet.as_view(READ), name="fee-detail"),
+    path("fees/<uuid:pk>/reverse", FeeViewSet.as_view({"post": "reverse"}), name="fee-reverse"),
+    path("payments", PaymentViewSet.as_view(LIST), name="payment-list"),
+    path("payments/<uuid:pk>", PaymentViewSet.as_view(READ), name="payment-detail"),
+    path("payments/<uuid:pk>/reverse", PaymentViewSet.as_view({"post": "reverse"}), name="payment-reverse"),
+    path("files", FileViewSet.as_view(LIST), name="file-list"),
+    path("files/<uuid:pk>", FileViewSet.as_view({**READ, "delete": "destroy"}), name="file-detail"),
+    path("users", UserViewSet.as_view(LIST), name="user-list"),
+    path("users/<uuid:pk>", UserViewSet.as_view(DETAIL), name="user-detail"),
+    path("user-permissions", UserPermissionViewSet.as_view(LIST), name="user-permission-list"),
+    path("user-permissions/<uuid:pk>", UserPermissionViewSet.as_view(DETAIL), name="user-permission-detail"),
     path("sponsors", SponsorViewSet.as_view(LIST), name="sponsor-list"),
     path("sponsors/<uuid:pk>", SponsorViewSet.as_view(LASTING), name="sponsor-detail"),
     path("sponsorships", SponsorshipViewSet.as_view(LIST), name="sponsorship-list"),
@@ -63,6 +83,23 @@ v1 = [
     ],
     path(SELECTIONS, SelectionViewSet.as_view(LIST), name="selection-list"),
     path(f"{SELECTIONS}/<uuid:pk>", SelectionViewSet.as_view(DETAIL), name="selection-detail"),
+    path("webhooks", WebhookViewSet.as_view(LIST), name="webhook-list"),
+    path(WEBHOOK, WebhookViewSet.as_view(DETAIL), name="webhook-detail"),
+    *[
+        path(
+            f"{WEBHOOK}/{action.replace('_', '-')}", WebhookViewSet.as_view({"post": action}), name=f"webhook-{action}"
+        )
+        for action in ("rotate_secret", "pause", "resume")
+    ],
+    path(f"{OF_WEBHOOK}/ping", PingViewSet.as_view({"post": "ping"}), name="webhook-ping"),
+    path(f"{OF_WEBHOOK}/replay", ReplayViewSet.as_view({"post": "replay"}), name="webhook-replay"),
+    path(f"{OF_WEBHOOK}/deliveries", DeliveryViewSet.as_view(READ_LIST), name="webhook-delivery-list"),
+    path(f"{OF_WEBHOOK}/deliveries/<uuid:pk>", DeliveryViewSet.as_view(READ), name="webhook-delivery-detail"),
+    path(
+        f"{OF_WEBHOOK}/deliveries/<uuid:pk>/replay",
+        DeliveryViewSet.as_view({"post": "replay"}),
+        name="webhook-delivery-replay",
+    ),
 ]
 
 urlpatterns = [

@@ -18,6 +18,7 @@ from eventhub.configurations.workflows import cancel_configuration
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Invalid, OutOfSight
 from eventhub.core.facts import Fact, require_unchanged
+from eventhub.core.models import update_all
 from eventhub.events.guards import require_open
 from eventhub.packages.models import PackageAllocation
 from eventhub.stands import course as stand_course
@@ -77,7 +78,7 @@ def move_to_stand(
         _carry_allocation(stand, target)
     else:
         _settle_configuration(stand, CANCEL, reason=reason, actor=actor)
-    Fee.objects.filter(stand=stand).update(stand=target)
+    update_all(Fee.objects.filter(stand=stand), stand=target)
     _, target = stand_course.move_sponsor(
         stand, target, keep_co_exhibitors=keep_co_exhibitors, reason=reason, actor=actor
     )

@@ -96,8 +96,13 @@ def _price(
     fees = tuple(FeeFacts(fee.id, fee.description, in_currency(fee.amount, currency)) for fee in fees)
     base = in_currency(base, currency)
     net = base + sum((line.line_total for line in lines), Decimal(0)) + sum((fee.amount for fee in fees), Decimal(0))
-    vat = in_currency(net * vat_rate / 100, currency)
+    vat = vat_on(net, vat_rate, currency)
     return Price(currency, base, lines, fees, vat_rate, net, vat, net + vat)
+
+
+def vat_on(net: Decimal, vat_rate: Decimal, currency: str) -> Decimal:
+    """The tax on a net sum, rounded once."""
+    return in_currency(net * vat_rate / 100, currency)
 
 
 def _line(version: VersionFacts, option: OptionFacts, quantity: int, currency: str) -> PriceLine:

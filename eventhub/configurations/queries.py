@@ -31,8 +31,9 @@ MONEY = DecimalField(max_digits=20, decimal_places=3)
 def configurations_visible_to(
     actor: Actor, event: Event | None = None, *, removed: bool = False
 ) -> QuerySet[StandConfiguration]:
-    """Those of the stands in sight, newest first; removed ones only when asked for."""
-    rows = StandConfiguration.objects.filter(stand__in=stands_visible_to(actor, event).order_by().values("pk"))
+    """Those of the stands in sight, newest first; removed ones, also those of removed stands, only when asked for."""
+    stands = stands_visible_to(actor, event, removed=removed).order_by()
+    rows = StandConfiguration.objects.filter(stand__in=stands.values("pk"))
     if not removed:
         rows = rows.exclude(status=ConfigurationStatus.REMOVED)
     return rows.select_related(

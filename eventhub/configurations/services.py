@@ -297,6 +297,7 @@ def reverse_fee(fee: Fee, *, actor: Actor) -> Fee:
         reverses=fee,
         added_by_name=actor.name,
     )
+    fee.save(update_fields=["updated_at"])  # whoever mirrors fees learns that this one was reversed
     record(stand, verbs.FEE_REVERSED, actor=actor, data={"fee_id": fee.pk, "amount": reversal.amount})
     return reversal
 

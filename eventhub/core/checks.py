@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
+from eventhub.core.outbound import faults_of_admitted
+
 TAG = "eventhub"
 SHORTEST_SECRET_KEY = 50
 
@@ -22,6 +24,14 @@ def check_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     if not getattr(settings, "PRODUCTION", False):
         return []
     return [*_key_and_hosts(), *_addresses(), *_cookies(), *_services(), *_provider()]
+
+
+@checks.register(TAG)
+def check_outbound(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Everywhere: a network that can't be read would be one that is not admitted, or too large a one."""
+    hint = "Write EVENTHUB_OUTBOUND_ALLOW as networks in CIDR form, separated by commas, each with :port where only that is meant."
+    faults = faults_of_admitted(settings.EVENTHUB_OUTBOUND_ALLOW)
+    return [_insecure(14, f"EVENTHUB_OUTBOUND_ALLOW: {fault}.", hint) for fault in faults]
 
 
 def _key_and_hosts() -> list[CheckMessage]:

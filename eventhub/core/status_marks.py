@@ -118,6 +118,17 @@ MARKS: dict[str, dict[str, StatusMark]] = {
         "disabled": StatusMark(Mark.STOP, "Disabled"),
         "revoked": StatusMark(Mark.GONE, "Revoked"),
     },
+    "webhook": {
+        "active": StatusMark(Mark.GOOD, "Active"),
+        "failing": StatusMark(Mark.STOP, "Failing"),
+        "paused": StatusMark(Mark.WARN, "Paused"),
+        "disabled": StatusMark(Mark.STOP, "Disabled"),
+    },
+    "delivery": {
+        "waiting": StatusMark(Mark.WAIT, "Waiting"),
+        "delivered": StatusMark(Mark.GOOD, "Delivered"),
+        "failed": StatusMark(Mark.STOP, "Failed"),
+    },
 }
 MARKS["stand"] = {"no_sponsor": StatusMark(Mark.GONE, "No sponsor"), **MARKS["configuration"]}
 

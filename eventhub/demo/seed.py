@@ -58,6 +58,7 @@ def _build(now: datetime) -> credentials.Credentials:
     _open_doors(made, cast, now)
     stories.tell([*stories.steps_of(made, cast, now), _newer_version(made, catalogue, now)])
     stories.add_fees(made, cast, now)
+    stories.add_payments(made, cast, now)
     show.open_small_event(other, cast.staff, now)
     return cast.credentials
 

@@ -27,6 +27,8 @@ from eventhub.demo.clock import back_at
 from eventhub.demo.companies import COMPANIES, Place
 from eventhub.demo.people import Cast
 from eventhub.demo.show import LONDON, Show
+from eventhub.payments.models import Payment
+from eventhub.payments.services import record_payment, reverse_payment
 
 SOON = timedelta(days=2)
 
@@ -230,3 +232,20 @@ def add_fees(show: Show, cast: Cast, now: datetime) -> None:
 def limit_stock(show: Show, cast: Cast) -> None:
     """The floor fitter has fewer boards than the catalogue says: this event gets four."""
     set_stock_limit(show.event, option_code="floor-oak", limit=4, actor=cast.maya)
+
+
+def add_payments(show: Show, cast: Cast, now: datetime) -> None:
+    """One stand is paid for in part; of another the same transfer was booked twice, and once of that taken back."""
+    with back_at(now - timedelta(hours=20)):
+        received = now - timedelta(days=1, hours=4)
+        for stand, amount, reference in (("A02", "2500.00", "Transfer 2081"), ("C01", "1200.00", "Transfer 2094")):
+            _pay(show, stand, amount, received, reference, actor=cast.maya)
+        twice = _pay(show, "C01", "1200.00", received, "Transfer 2094", actor=cast.maya)
+    with back_at(now - timedelta(hours=19)):
+        reverse_payment(twice, actor=cast.maya, reason="The transfer was booked twice")
+
+
+def _pay(show: Show, stand: str, amount: str, received: datetime, reference: str, *, actor: Actor) -> Payment:
+    return record_payment(
+        show.stands[stand], amount=Decimal(amount), received_at=received, reference=reference, actor=actor
+    )

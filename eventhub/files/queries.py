@@ -6,12 +6,15 @@ from eventhub.files.enums import FilePurpose
 from eventhub.files.models import StoredFile
 
 
-def files_visible_to(actor: Actor) -> QuerySet[StoredFile]:
+def files_visible_to(actor: Actor, *, removed: bool = False) -> QuerySet[StoredFile]:
     """Organisers: all files of their organisation. Whoever takes part in one of its events: the pictures of options.
 
     A sponsor's logo is for whoever may see that sponsor, which stands know better than we do.
+    Removed ones only when asked for.
     """
-    files = StoredFile.objects.filter(deleted_at=None).select_related("organisation")
+    files = StoredFile.objects.select_related("organisation")
+    if not removed:
+        files = files.filter(deleted_at=None)
     if actor.sees_everything:
         return files
     takes_part_in = {grant.organisation_id for grant in actor.grants}

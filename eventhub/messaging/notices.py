@@ -139,6 +139,25 @@ def _price_of(submission: Submission, configuration: StandConfiguration) -> Pric
     return sheet.price_with({sheet.facts.by_code[line["code"]].id: line["quantity"] for line in submission.lines})
 
 
+# --- webhooks ----------------------------------------------------------------------------------------
+
+
+def _about_webhook(template: str) -> Callable[[ActivityEntry], Notice]:
+    def build(entry: ActivityEntry) -> Notice:
+        event = Event.objects.filter(pk=entry.event_id).first() if entry.event_id else None
+        since = entry.data.get("since")
+        context = {
+            "entry": entry,
+            "url": entry.data["url"],
+            "since": datetime.fromisoformat(since) if since else None,
+            "zone": event.timezone if event else settings.TIME_ZONE,
+            "link": _link("organiser:webhook-detail", entry.organisation_id, entry.subject_id),
+        }
+        return Notice(template, organisers_of(entry), context)
+
+    return build
+
+
 BUILDERS: dict[str, Callable[[ActivityEntry], Notice | None]] = {
     verbs.INVITATION_SENT.key: _invitation,
     verbs.INVITATION_RESENT.key: _invitation,
@@ -149,4 +168,6 @@ BUILDERS: dict[str, Callable[[ActivityEntry], Notice | None]] = {
     verbs.CONFIGURATION_CHANGES_REQUESTED.key: _for_sponsors("changes_requested"),
     verbs.CONFIGURATION_APPROVED.key: _for_sponsors("approved"),
     verbs.CONFIGURATION_REOPENED.key: _for_sponsors("reopened"),
+    verbs.WEBHOOK_FAILING.key: _about_webhook("webhook_failing"),
+    verbs.WEBHOOK_DISABLED.key: _about_webhook("webhook_disabled"),
 }

@@ -37,6 +37,7 @@ ORGANISATION_TABS = (
     Tab("packages", "Packages", "organiser:organisation-packages"),
     Tab("sponsors", "Sponsors", "organiser:organisation-sponsors"),
     Tab("team", "Team", "organiser:team-list"),
+    Tab("api", "API", "organiser:client-list"),
     Tab("defaults", "Defaults", "organiser:organisation-defaults"),
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from typing import Protocol
 
@@ -145,3 +145,49 @@ def demand_bar(counted: Counted, full: int) -> Bar:
     words = ("approved", "pending", "not yet submitted")
     lengths = [round(100 * part / full, 2) if full else 0.0 for part in parts]
     return Bar(*lengths, label=", ".join(f"{part} {word}" for part, word in zip(parts, words, strict=True) if part))
+
+
+DAY_WIDTH, DAY_HEIGHT, DAY_GAP = 16, 96, 4
+
+
+@dataclass(frozen=True, slots=True)
+class DayBar:
+    """One day: how far its bar reaches from the ground; a day without calls has none."""
+
+    x: int
+    height: int
+    day: date
+    calls: int
+
+    @property
+    def y(self) -> int:
+        return DAY_HEIGHT - self.height
+
+
+@dataclass(frozen=True, slots=True)
+class CallPicture:
+    """Calls by day, as bars and as the sentence that says the same."""
+
+    bars: tuple[DayBar, ...]
+    width: int
+    label: str
+    total: int
+
+
+def call_picture(days: Sequence[tuple[date, int]]) -> CallPicture:
+    """The highest day fills the height; a day with a single call can still be seen."""
+    most = max((calls for _, calls in days), default=0)
+    bars = tuple(
+        DayBar(at * (DAY_WIDTH + DAY_GAP), ceil(DAY_HEIGHT * calls / most) if calls else 0, day, calls)
+        for at, (day, calls) in enumerate(days)
+    )
+    total = sum(calls for _, calls in days)
+    return CallPicture(bars, len(days) * (DAY_WIDTH + DAY_GAP) - DAY_GAP, _calls_in_words(days, total), total)
+
+
+def _calls_in_words(days: Sequence[tuple[date, int]], total: int) -> str:
+    if not total:
+        return f"No calls in the last {len(days)} days"
+    day, most = max(days, key=lambda pair: pair[1])
+    calls = "1 call" if total == 1 else f"{total:,} calls"
+    return f"{calls} in the last {len(days)} days, most of them on {day.day} {day:%B}: {most:,}"

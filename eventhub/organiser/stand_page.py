@@ -15,6 +15,7 @@ from eventhub.activity.queries import history_of_stand
 from eventhub.configurations.queries import fees_of, live_configuration_of
 from eventhub.configurations.sheet import load_sheet
 from eventhub.organiser.forms.configurations import AllocationForm, FeeForm, StartForm, allocation_values
+from eventhub.organiser.forms.payments import PaymentForm
 from eventhub.organiser.forms.people import StandInviteForm
 from eventhub.organiser.forms.stands import AssignForm, ReasonForm
 from eventhub.organiser.lists.stands import stands_to_list
@@ -22,6 +23,7 @@ from eventhub.organiser.nav import event_frame
 from eventhub.organiser.scope import EventScope, found, organiser_scope
 from eventhub.packages.models import Package, PackageAllocation
 from eventhub.packages.queries import allocation_of, packages_visible_to
+from eventhub.payments.queries import balance_at, payments_of
 from eventhub.stands.models import Sponsor, Stand
 from eventhub.stands.queries import sponsors_visible_to, stands_visible_to
 
@@ -86,6 +88,10 @@ def fee_form(page: StandPage, posted: QueryDict | None = None) -> FeeForm:
     return FeeForm(posted, auto_id="fee-%s")
 
 
+def payment_form(page: StandPage, posted: QueryDict | None = None) -> PaymentForm:
+    return PaymentForm(posted, timezone=page.scope.event.timezone, auto_id="payment-%s")
+
+
 def invite_form(page: StandPage, posted: QueryDict | None = None) -> StandInviteForm:
     return StandInviteForm(posted, company=company_of(page.stand), auto_id="invite-%s")
 
@@ -112,6 +118,8 @@ def stand_context(page: StandPage, **shown: Any) -> dict[str, Any]:
         "fees": fees_of(page.stand),
         "history": history_of_stand(page.stand.pk)[:HISTORY_LENGTH] if page.scope.organises else [],
     }
+    if page.scope.organises:
+        context |= {"payments": payments_of(page.stand), "balance": balance_at(page.stand)}
     if page.scope.may_write:
         context |= people_at(page) | empty_forms(page, allocation, has_configuration=configuration is not None)
     return context | shown
@@ -121,6 +129,7 @@ def empty_forms(page: StandPage, allocation: PackageAllocation | None, *, has_co
     forms: dict[str, Any] = {
         "allocation_form": allocation_form(page, allocation=allocation),
         "fee_form": fee_form(page),
+        "payment_form": payment_form(page),
         "invite_form": invite_form(page),
         "remove_form": ReasonForm(auto_id="remove-%s"),
     }

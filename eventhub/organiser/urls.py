@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from django.urls import path as plain_path
 
 from eventhub.organiser.views import (
+    clients,
     clones,
     contacts,
     course,
@@ -22,6 +23,7 @@ from eventhub.organiser.views import (
     overview,
     package_files,
     packages,
+    payments,
     reviews,
     search,
     sponsors,
@@ -30,6 +32,7 @@ from eventhub.organiser.views import (
     stands,
     start,
     summaries,
+    webhooks,
 )
 
 app_name = "organiser"
@@ -43,6 +46,8 @@ EVENT = "e/<slug:event_slug>"
 STAND = "e/<slug:event_slug>/stands/<uuid:pk>"
 IMPORT = "e/<slug:event_slug>/imports/<uuid:pk>"
 ORGANISATION = "o/<uuid:organisation_id>"
+WEBHOOK = "o/<uuid:organisation_id>/api/webhooks/<uuid:pk>"
+CLIENT = "o/<uuid:organisation_id>/api/clients/<uuid:pk>"
 
 urlpatterns = [
     path("e/", events.event_list, name="event-list"),
@@ -81,6 +86,8 @@ urlpatterns = [
     path(f"{STAND}/configuration/", stand.configuration_start, name="configuration-start"),
     path(f"{STAND}/fees/", stand.fee_add, name="fee-add"),
     path(f"{STAND}/fees/<uuid:fee_id>/reverse/", stand.fee_reverse, name="fee-reverse"),
+    path(f"{STAND}/payments/", payments.payment_record, name="payment-record"),
+    path(f"{STAND}/payments/<uuid:payment_id>/reverse/", payments.payment_reverse, name="payment-reverse"),
     path(f"{STAND}/invite/", stand.stand_invite, name="stand-invite"),
     path(f"{EVENT}/stand-offers/", stand_offers.stand_offer_list, name="stand-offer-list"),
     path(f"{EVENT}/stand-offers/invite/", stand_offers.stand_offer_invite, name="stand-offer-invite"),
@@ -158,6 +165,31 @@ urlpatterns = [
     ),
     path(f"{ORGANISATION}/sponsors/<uuid:pk>/merge/", merging.sponsor_merge, name="sponsor-merge"),
     path(f"{ORGANISATION}/search/", search.organisation_search, name="organisation-search"),
+    # its API
+    path(f"{ORGANISATION}/api/clients/", clients.client_list, name="client-list"),
+    path(f"{ORGANISATION}/api/clients/new/", clients.client_create, name="client-create"),
+    path(f"{CLIENT}/", clients.client_detail, name="client-detail"),
+    path(f"{CLIENT}/edit/", clients.client_edit, name="client-edit"),
+    path(f"{CLIENT}/rotate/", clients.client_rotate, name="client-rotate"),
+    path(f"{CLIENT}/revoke/", clients.client_revoke, name="client-revoke"),
+    path(f"{CLIENT}/first-call/", clients.client_first_call, name="client-first-call"),
+    path(f"{ORGANISATION}/api/webhooks/", webhooks.webhook_list, name="webhook-list"),
+    path(f"{ORGANISATION}/api/webhooks/new/", webhooks.webhook_create, name="webhook-create"),
+    path(f"{WEBHOOK}/", webhooks.webhook_detail, name="webhook-detail"),
+    path(f"{WEBHOOK}/edit/", webhooks.webhook_edit, name="webhook-edit"),
+    path(f"{WEBHOOK}/rotate/", webhooks.webhook_rotate, name="webhook-rotate"),
+    path(f"{WEBHOOK}/remove/", webhooks.webhook_remove, name="webhook-remove"),
+    path(f"{WEBHOOK}/pause/", webhooks.webhook_pause, name="webhook-pause"),
+    path(f"{WEBHOOK}/resume/", webhooks.webhook_resume, name="webhook-resume"),
+    path(f"{WEBHOOK}/ping/", webhooks.webhook_ping, name="webhook-ping"),
+    path(f"{WEBHOOK}/replay/", webhooks.webhook_replay, name="webhook-replay"),
+    path(f"{WEBHOOK}/deliveries/<uuid:delivery_id>/", webhooks.webhook_delivery, name="webhook-delivery"),
+    path(
+        f"{WEBHOOK}/deliveries/<uuid:delivery_id>/replay/",
+        webhooks.webhook_delivery_replay,
+        name="webhook-delivery-replay",
+    ),
+    # its team
     path(f"{ORGANISATION}/team/", organisations.team_list, name="team-list"),
     path(f"{ORGANISATION}/team/invite/", organisations.team_invite, name="team-invite"),
     path(f"{ORGANISATION}/team/<uuid:pk>/revoke/", organisations.team_revoke, name="team-revoke"),

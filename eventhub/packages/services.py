@@ -13,6 +13,7 @@ from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Detail, Invalid, OutOfSight
 from eventhub.core.field_checks import FieldChecks, refuse
+from eventhub.core.models import update_all
 from eventhub.core.money import CURRENCIES
 from eventhub.events.guards import require_open
 from eventhub.events.models import Event
@@ -132,6 +133,7 @@ def stop_offering(event: Event, package: Package, *, actor: Actor) -> None:
         raise Conflict(sentence, code="in_use", extra={"stands": numbers})
     record(offer, verbs.PACKAGE_WITHDRAWN, actor=actor)
     offer.delete()
+    update_all(Package.objects.filter(pk=package.pk))  # it shows whether it can be chosen anywhere
 
 
 def _stands_that_name(event: Event, package: Package) -> list[Stand]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("on-behalf/stop/", acting.acting_stop, name="acting-stop"),
     path("on-behalf/<uuid:pk>/", acting.acting_start, name="acting-start"),
     path("files/<uuid:file_id>", files.file, name="file"),
+    path("downloads/<str:token>", files.download, name="download"),
     path("mail", mail.mail_list, name="mail-list"),
     path("mail/<str:name>", mail.mail_detail, name="mail-detail"),
     path("health", service.health, name="health"),

@@ -12,6 +12,9 @@ from eventhub.settings.api import (  # noqa: F401  # settings are the names of t
     REST_FRAMEWORK,
     SPECTACULAR_SETTINGS,
 )
+from eventhub.settings.background import *  # noqa: F403  # the same
+from eventhub.settings.cors import CORS_ALLOW_HEADERS, CORS_EXPOSE_HEADERS, CORS_URLS_REGEX  # noqa: F401  # the same
+from eventhub.settings.wiring import DEMO_PARTS, OUTBOX_CONSUMERS, PUBLIC_EVENT_DATA, REACTIONS  # noqa: F401  # the same
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -50,6 +53,13 @@ OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_LABEL = env.str("OIDC_LABEL", default="single sign-on")
 OIDC_TRUST_MFA = env.bool("OIDC_TRUST_MFA", default=False)
 SECOND_FACTOR_FOR_STAFF: bool | None = env.bool("SECOND_FACTOR_FOR_STAFF", default=None)
+
+# Networks beside the public internet that may be called: CIDR or CIDR:port, separated by commas.
+EVENTHUB_OUTBOUND_ALLOW = env.list("EVENTHUB_OUTBOUND_ALLOW", default=[])
+
+API_RATE_LIMIT = env.int("EVENTHUB_API_RATE_LIMIT", default=600)  # requests a minute of one client; 0: no limit
+# Pages of which other origins may call the API from a browser; empty: none.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 
 S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
@@ -96,6 +106,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
+    "corsheaders",
     "csp",
     "lucide",
 ]
@@ -103,6 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "eventhub.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -293,52 +305,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-# --- wiring upwards: names, never imports ------------------------------------------------------------
-
-# verb key -> functions run inside the transaction of the change; they may refuse it or follow it up.
-REACTIONS: dict[str, list[str]] = {
-    "invitation.sent": ["eventhub.events.reactions.refuse_invitation_to_closed_event"],
-    "invitation.resent": ["eventhub.events.reactions.refuse_invitation_to_closed_event"],
-    "event.changed": ["eventhub.configurations.reactions.refuse_currency_change"],
-    "stand.removed": [
-        "eventhub.configurations.reactions.refuse_removal_in_use",
-        "eventhub.stands.reactions.withdraw_offers_of_removed_stand",
-    ],
-    "stand.assigned": [
-        "eventhub.configurations.reactions.refuse_reassignment_in_use",
-        "eventhub.stands.reactions.settle_offers_of_assigned_stand",
-    ],
-    "stand.unassigned": ["eventhub.configurations.reactions.refuse_reassignment_in_use"],
-    "stand.taken": ["eventhub.stands.reactions.settle_offers_of_assigned_stand"],
-    "stand.cancelled": ["eventhub.stands.reactions.withdraw_offers_of_removed_stand"],
-}
-# Who says what the `data` of a public webhook event holds: called with the subject.
-PUBLIC_EVENT_DATA = {
-    "package_created": "eventhub.packages.payloads.package_data",
-    "package_updated": "eventhub.packages.payloads.package_data",
-    "stand_configured": "eventhub.configurations.payloads.configuration_data",
-    "configuration_approved": "eventhub.configurations.payloads.configuration_data",
-    # Told only to endpoints that ask for them by name.
-    "configuration_changes_requested": "eventhub.configurations.payloads.configuration_data",
-    "configuration_reopened": "eventhub.configurations.payloads.configuration_data",
-}
-# Tasks that get every outbox row after its commit.
-OUTBOX_CONSUMERS = ["eventhub.messaging.tasks.plan_mail"]
-# Further parts of the demo data, run by `seed_demo` after its own.
-DEMO_PARTS: list[str] = []
-
 # --- background work -------------------------------------------------------------------------------
 
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down never holds a page: beat sweeps the outbox
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_TASK_SOFT_TIME_LIMIT = 270
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = "UTC"
 if CELERY_BROKER_URL.startswith(("redis", "valkey")):
     # The timeout exceeds the longest task; what a killed worker held comes back after it.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -348,19 +316,6 @@ if CELERY_BROKER_URL.startswith(("redis", "valkey")):
         "socket_connect_timeout": 2,
         "socket_timeout": 30,
     }
-CELERY_BEAT_SCHEDULE = {
-    "drain-outbox": {
-        "task": "eventhub.activity.tasks.drain_outbox",
-        "schedule": 5.0,
-        "options": {"expires": 10},
-    },
-    "send-queued-mail": {
-        "task": "eventhub.messaging.tasks.send_queued_mail",
-        "schedule": 5.0,
-        "options": {"expires": 10},
-    },
-    "clear-expired-tokens": {"task": "eventhub.api.tasks.clear_expired_tokens", "schedule": 86_400.0},
-}
 
 # --- mail --------------------------------------------------------------------------------------------
 

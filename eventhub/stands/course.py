@@ -14,7 +14,9 @@ from eventhub.activity.services import record
 from eventhub.activity.verbs import Verb
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid
+from eventhub.core.models import update_all
 from eventhub.stands.models import CoExhibitor, Sponsor, Sponsorship, Stand
+from eventhub.stands.places import label_of
 from eventhub.stands.services import add_sponsorship, end_access, held_stand
 
 ON_STAND = (Role.SPONSOR, Role.DESIGNER, Role.VIEWER)
@@ -57,7 +59,7 @@ def move_sponsor(
     target = held_stand(target, actor, "stands.assign_sponsor")
     sponsorship = _sponsorship_of(stand)
     _require_free(stand, target)
-    label = f"Stand {target.number} at {target.event.name}"
+    label = label_of(target)
     why = f"{sponsorship.sponsor.name} moved from stand {stand} to {target}"
     _occupy(target, sponsorship)
     carry_access(ScopeType.STAND, stand.pk, target.pk, scope=target.scope, label=label, actor=actor, reason=why)
@@ -65,7 +67,7 @@ def move_sponsor(
     _occupy(stand, None)
     names = {"sponsor": sponsorship.sponsor.name, "from": str(stand), "to": str(target)}
     _tell(stand, verbs.STAND_LEFT, actor=actor, reason=reason, data=names)
-    _tell(target, verbs.STAND_TAKEN, actor=actor, reason=reason, data=names)
+    _tell(target, verbs.STAND_TAKEN, actor=actor, reason=reason, data=names | {"from_id": str(stand.pk)})
     return stand, target
 
 
@@ -84,6 +86,8 @@ def _sponsorship_of(stand: Stand) -> Sponsorship:
 
 def _occupy(stand: Stand, sponsorship: Sponsorship | None) -> None:
     """Whose the stand is from now on; a main sponsor is no co-exhibitor of its own stand."""
+    if stand.sponsorship:
+        update_all(Sponsorship.objects.filter(pk=stand.sponsorship.pk))  # it shows its stands
     stand.sponsorship = sponsorship
     stand.assigned_at = timezone.now() if sponsorship else None
     stand.save()
@@ -96,7 +100,7 @@ def _move_co_exhibitors(stand: Stand, target: Stand, *, keep: bool) -> None:
     present = set(target.co_exhibitors.values_list("sponsor_id", flat=True))
     if keep:
         others = stand.co_exhibitors.exclude(sponsor__in=present).order_by()
-        CoExhibitor.objects.filter(pk__in=list(others.values_list("pk", flat=True))).update(stand=target)
+        update_all(CoExhibitor.objects.filter(pk__in=list(others.values_list("pk", flat=True))), stand=target)
     stand.co_exhibitors.all().delete()
 
 

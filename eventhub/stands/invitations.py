@@ -11,6 +11,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Detail, Invalid
 from eventhub.core.field_checks import refuse
 from eventhub.stands.models import Sponsorship, Stand
+from eventhub.stands.places import label_of
 
 # What is said of the event is the same for all, and no fault of an address.
 OF_THE_EVENT = ("event_draft", "event_archived")
@@ -26,7 +27,7 @@ def invite_sponsor(
         scope_type=ScopeType.SPONSORSHIP,
         scope_id=sponsorship.pk,
         scope=sponsorship.scope,
-        scope_label=f"{sponsorship.sponsor.name} at {sponsorship.event.name}"[:250],
+        scope_label=label_of(sponsorship),
         actor=actor,
         first_name=first_name,
         last_name=last_name,
@@ -51,7 +52,7 @@ def invite_to_stand(
         scope_type=ScopeType.STAND,
         scope_id=stand.pk,
         scope=stand.scope,
-        scope_label=f"Stand {stand.number} at {stand.event.name}"[:250],
+        scope_label=label_of(stand),
         actor=actor,
         first_name=first_name,
         last_name=last_name,

@@ -16,6 +16,7 @@ from eventhub.activity.services import record
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid, OutOfSight
 from eventhub.core.facts import Fact, require_unchanged
+from eventhub.core.models import update_all
 from eventhub.events.enums import EventStatus
 from eventhub.stands.contacts import MOST_CONTACTS
 from eventhub.stands.living import hold_sponsors
@@ -113,7 +114,7 @@ def merge_sponsors(gone: Sponsor, kept: Sponsor, *, seen: Iterable[Fact], reason
     _join_shares(gone, kept)
     gone.merged_into = kept
     gone.save()
-    gone.merged.update(merged_into=kept)  # what led to it leads on
+    update_all(gone.merged.all(), merged_into=kept)  # what led to it leads on
     record(gone, verbs.SPONSOR_GONE, actor=actor, reason=reason, data={"into": kept.pk})
     record(kept, verbs.SPONSOR_MERGED, actor=actor, reason=reason, data={"merged": gone.pk, "name": gone.name})
     return kept
@@ -152,8 +153,8 @@ def _join_sponsorship(sponsorship: Sponsorship, kept: Sponsor, *, actor: Actor, 
         sponsorship.sponsor = kept
         sponsorship.save()
         return
-    Stand.objects.filter(sponsorship=sponsorship, deleted_at=None).update(sponsorship=there)
-    StandOffer.objects.filter(sponsorship=sponsorship).update(sponsorship=there)
+    update_all(Stand.objects.filter(sponsorship=sponsorship, deleted_at=None), sponsorship=there)
+    update_all(StandOffer.objects.filter(sponsorship=sponsorship), sponsorship=there)
     label = f"{kept.name} at {sponsorship.event.name}"
     carry_access(
         ScopeType.SPONSORSHIP, sponsorship.pk, there.pk, scope=there.scope, label=label, actor=actor, reason=reason
@@ -162,7 +163,7 @@ def _join_sponsorship(sponsorship: Sponsorship, kept: Sponsor, *, actor: Actor, 
     there.save()
     sponsorship.merged_into = there
     sponsorship.save()
-    sponsorship.merged.update(merged_into=there)
+    update_all(sponsorship.merged.all(), merged_into=there)
     record(there, verbs.SPONSORSHIP_JOINED, actor=actor, reason=reason, data={"joined": sponsorship.pk})
 
 
@@ -172,7 +173,8 @@ def _join_shares(gone: Sponsor, kept: Sponsor) -> None:
     named = CoExhibitor.objects.filter(sponsor=kept).values("stand_id")
     shares = _open_shares(gone)
     moving = shares.exclude(stand__in=own_stands).exclude(stand__in=named)
-    CoExhibitor.objects.filter(pk__in=list(moving.values_list("pk", flat=True))).update(sponsor=kept)
+    update_all(CoExhibitor.objects.filter(pk__in=list(moving.values_list("pk", flat=True))), sponsor=kept)
     left = [*_open_shares(gone).values_list("pk", flat=True)]
     left += _open_shares(kept).filter(stand__in=own_stands).values_list("pk", flat=True)
+    update_all(Stand.objects.filter(co_exhibitors__in=left))
     CoExhibitor.objects.filter(pk__in=left).delete()

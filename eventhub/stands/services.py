@@ -17,6 +17,7 @@ from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid, OutOfSight
 from eventhub.core.field_checks import FieldChecks
+from eventhub.core.models import update_all
 from eventhub.core.validation import check_fields
 from eventhub.events.guards import require_open
 from eventhub.events.models import Event
@@ -202,6 +203,8 @@ def assign_held(stand: Stand, sponsorship: Sponsorship, *, actor: Actor) -> Stan
     former, sponsor = stand.sponsorship, sponsorship.sponsor
     stand.sponsorship, stand.assigned_at = sponsorship, timezone.now()
     stand.save()
+    if former:
+        update_all(Sponsorship.objects.filter(pk=former.pk))  # it shows its stands
     stand.co_exhibitors.filter(sponsor=sponsor).delete()
     names = {"from": former.sponsor.name if former else "", "to": sponsor.name}
     record(stand, verbs.STAND_ASSIGNED, actor=actor, data=names)
@@ -216,6 +219,7 @@ def unassign_sponsor(stand: Stand, *, actor: Actor, reason: str = "") -> Stand:
     if stand.sponsorship is None:
         raise Conflict(f"Stand {stand} has no sponsor. Only a stand with one can be freed.")
     former = stand.sponsorship.sponsor.name
+    update_all(Sponsorship.objects.filter(pk=stand.sponsorship.pk))
     stand.sponsorship, stand.assigned_at = None, None
     stand.save()
     record(stand, verbs.STAND_UNASSIGNED, actor=actor, reason=reason, data={"from": former})
@@ -239,6 +243,7 @@ def set_co_exhibitors(stand: Stand, sponsors: Iterable[Sponsor], *, actor: Actor
     CoExhibitor.objects.bulk_create(
         CoExhibitor(stand=stand, sponsor=sponsor) for key, sponsor in wanted.items() if key not in present
     )
+    stand.save()  # one that is no longer named has left no row to tell when
     names = [sorted(sponsor.name for sponsor in side.values()) for side in (present, wanted)]
     record(stand, verbs.STAND_CHANGED, actor=actor, data={"changed": {"co_exhibitors": names}})
     return stand

@@ -14,7 +14,11 @@ from eventhub.core.actor import Actor
 from eventhub.events.models import SavedFilter
 from eventhub.stands.models import Stand, StandOffer
 from tests.factories import show as make
+from tests.factories.accounts import ApiClientFactory
+from tests.factories.deliveries import make_endpoint, make_failed
+from tests.factories.files import StoredFileFactory
 from tests.factories.imports import make_import
+from tests.factories.payments import make_payment
 from tests.factories.show import Show
 
 OWN, OTHER_STAND, OTHER_EVENT, OTHER_ORGANISATION = "own", "other stand", "other event", "other organisation"
@@ -45,12 +49,17 @@ def places() -> dict[str, Place]:
 def place(show: Show, stand: Stand) -> Place:
     configuration = submitted(show, stand)
     version = show.version
+    endpoint = make_endpoint(show.organisation)
     keys = {
         "o": show.organisation.pk,
         "events": show.event.pk,
         "halls": show.hall.pk,
         "stands": stand.pk,
         "fees": Fee.objects.create(stand=stand, description="Late", amount=75, added_by_name="Maya").pk,
+        "payments": make_payment(stand).pk,
+        "files": StoredFileFactory(organisation=show.organisation).pk,
+        "users": show.sponsor_user.pk,
+        "user-permissions": UserPermission.objects.get(user=show.sponsor_user).pk,
         "sponsors": stand.sponsorship_id,
         "sponsorships": stand.sponsorship_id,
         "companies": stand.sponsorship.sponsor_id,
@@ -60,6 +69,9 @@ def place(show: Show, stand: Stand) -> Place:
         "invitations": invitation(show, stand).pk,
         "review": configuration.pk,
         "imports": make_import(show.event).pk,
+        "clients": ApiClientFactory(organisation=show.organisation).pk,
+        "webhooks": endpoint.pk,
+        "deliveries": make_failed(endpoint).pk,
         "stand-configurations": configuration.pk,
         "summaries": configuration.pk,
         "selections": configuration.selections.first().pk,

@@ -26,8 +26,10 @@ from eventhub.stands.models import CoExhibitor, StandOffer
 from tests.factories.accounts import ApiClientFactory, InvitationFactory, OrganisationFactory, UserFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.imports import make_import
+from tests.factories.payments import make_payment
 from tests.factories.show import Show
 from tests.factories.stands import make_sponsor
+from tests.factories.webhooks import WebhookAttemptFactory, WebhookDeliveryFactory, WebhookEndpointFactory
 
 numbers = count(1)
 
@@ -38,6 +40,7 @@ SECRETS = {
     "key-of-a-session",
     "link-that-opens-an-account",
     "secret-of-a-client",
+    "secret-of-a-webhook",
     "data-of-a-session",
 }
 PASSWORD = "correct-horse-battery"
@@ -62,6 +65,9 @@ def add_rows() -> Show:
     CoExhibitor.objects.create(stand=show.stand, sponsor=make_sponsor(show.organisation))
     StandOffer.objects.create(stand=show.stand, sponsorship=show.stand.sponsorship)
     StoredFileFactory(organisation=show.organisation)
+    make_payment(show.stand)
+    webhook = WebhookEndpointFactory(organisation=show.organisation, event=show.event, secret="secret-of-a-webhook")
+    WebhookAttemptFactory(delivery=WebhookDeliveryFactory(endpoint=webhook))
     kept = {"list_key": "stands", "name": "Row C", "query": "q=c1"}
     SavedFilter.objects.create(event=show.event, user=show.organiser_user, **kept)
     make_import(show.event)

@@ -3,12 +3,14 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import check_password
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from eventhub.accounts.enums import AccountStatus, InvitationStatus, Role
-from eventhub.accounts.models import ApiClient, Invitation, Organisation, User, UserPermission
+from eventhub.accounts.models import ApiCallDay, ApiClient, Invitation, Organisation, User, UserPermission
 from eventhub.accounts.queries import actor_for
 from eventhub.accounts.services import give_staff
 from eventhub.core.errors import NotAllowed
@@ -230,13 +232,36 @@ def test_a_client_without_scopes_is_refused(staff_client):
     assert not ApiClient.objects.exists()
 
 
-def test_a_client_is_not_edited(staff_client):
+def test_a_clients_name_and_scopes_are_changed_and_its_secret_is_not(staff_client):
     made = ApiClientFactory()
 
-    answer = staff_client.post(page_of(made), {"name": "Other", "client_secret": "mine"})
+    staff_client.post(page_of(made), {"name": "Other", "allowed_scopes": "packages:write", "client_secret": "mine"})
 
-    assert answer.status_code == 403
-    assert ApiClient.objects.get().name == made.name
+    kept = ApiClient.objects.get()
+    assert (kept.name, kept.allowed_scopes, kept.client_secret) == ("Other", ["packages:write"], made.client_secret)
+    assert told() == [("Kit Larsen", "client.changed", "", "", "")]
+
+
+def test_a_new_secret_is_shown_once_and_the_old_one_works_as_long_as_was_chosen(staff_client):
+    made = ApiClientFactory(client_secret="old-secret")
+
+    answer = take(staff_client, made, "rotate", overlap="1")
+
+    kept = ApiClient.objects.get()
+    secret = SECRET.search(answer.content.decode())[1]
+    assert (answer.status_code, check_password(secret, kept.client_secret)) == (201, True)
+    assert check_password("old-secret", kept.previous_secret)
+    assert (kept.previous_secret in answer.content.decode(), "no-store" in answer["Cache-Control"]) == (False, True)
+    assert (said(answer), [entry[1] for entry in told()]) == ([], ["client.rotated"])
+
+
+def test_the_calls_of_a_client_stand_on_its_page(staff_client):
+    made = ApiClientFactory()
+    ApiCallDay.objects.create(client=made, day=timezone.now().date(), calls=41)
+
+    (calls,) = staff_client.get(page_of(made)).context["tables"]
+
+    assert calls.rows == [(timezone.now().date(), 41)]
 
 
 def test_revoking_a_client_ends_its_tokens(staff_client):

@@ -82,6 +82,7 @@ def test_nothing_can_be_deleted_and_only_some_things_added(place):
         "packages.Package",
         "packages.PackageAllocation",
         "packages.PackageOffer",
+        "payments.Payment",
         "stands.Hall",
         "stands.Sponsor",
         "stands.Sponsorship",

@@ -2,20 +2,26 @@
 
 import ast
 import re
+import threading
 import time
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 
+from eventhub.activity.status_change import lock
 from eventhub.api import errors
 from eventhub.api.error_codes import DETAILS, ERRORS, SYNONYMS
 from eventhub.api.media import LARGEST_BODY
 from eventhub.configurations.enums import ProblemCode
 from eventhub.core.errors import Detail, EventhubError
 from eventhub.events.models import Event
+from eventhub.stands.models import Stand
 from tests.api.conftest import Api
+from tests.api.together import at_once
 from tests.architecture.source import ROOT, modules
+from tests.factories.show import Show
+from tests.factories.stands import make_stand
 
 ROW = re.compile(r"^\| `(\w+)` \| (?:(\d+) \| )?(.+) \|$", re.MULTILINE)
 NEW = {
@@ -335,3 +341,35 @@ def test_an_api_of_its_own_needs_no_cookie(show, open_api):
 
     assert plain.post("/events", NEW).status == 201
     assert plain.http.cookies == {}
+
+
+@pytest.mark.pgonly
+@pytest.mark.django_db(transaction=True)
+def test_two_that_wait_for_each_other_end_in_a_conflict_and_not_in_a_fault():
+    """The database ends one of the two; that one may be sent again."""
+    show = Show()
+    rows = [show.stand, make_stand(show.event, number="Z9")]
+    gate = threading.Barrier(2)
+
+    def cross(first: Stand, second: Stand) -> None:
+        with transaction.atomic():
+            lock(first)
+            gate.wait(timeout=30)
+            lock(second)
+
+    def ask(*order: Stand) -> EventhubError | None:
+        try:
+            cross(*order)
+        except OperationalError as fault:
+            return errors.as_refusal(fault)
+        return None
+
+    ended = [each for each in at_once(lambda: ask(*rows), lambda: ask(*rows[::-1])) if each]
+
+    assert [(each.code, each.status) for each in ended] == [("busy", 409)]
+    context = {"request": None}
+    assert errors.answer_to_exception(ended[0], context).headers["Retry-After"] == "1"
+
+
+def test_a_fault_of_the_database_that_is_no_conflict_stays_a_fault():
+    assert errors.as_refusal(OperationalError("the disk is full")) is None

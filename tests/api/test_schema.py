@@ -2,15 +2,23 @@
 
 import json
 import re
+from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
+from jsonschema import Draft202012Validator
 
+from eventhub.activity.models import OutboxEvent
 from eventhub.api.docs import schema_json
+from eventhub.api.media import ExactJSONRenderer
+from eventhub.configurations.workflows import create_configuration, submit_configuration
+from eventhub.webhooks.enums import WebhookEvent
 from tests.api.test_scopes import SCOPES
 from tests.architecture.source import ROOT
 
+PUBLIC_NAMES = settings.PUBLIC_EVENT_DATA
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -68,7 +76,16 @@ def test_what_is_written_is_closed_and_what_is_read_is_complete(document):
 
     assert {name for name in bodies if schemas[name]["additionalProperties"] is not False} == set()
     read = {"Event", "Stand", "Sponsor", "Package", "Version", "Category", "Option", "Configuration", "Selection"}
-    assert {name for name in read if set(schemas[name]["properties"]) != set(schemas[name]["required"])} == set()
+    assert {name for name in read if always_there(schemas[name]) != set(schemas[name]["required"])} == set()
+
+
+def always_there(schema: dict) -> set[str]:
+    """All but what `expand` adds."""
+    return {
+        name
+        for name, field in schema["properties"].items()
+        if not field.get("description", "").startswith(f"With `expand={name}`")
+    }
 
 
 def test_money_is_a_number(document):
@@ -111,3 +128,104 @@ def test_the_page_shows_every_operation_and_asks_nobody_else(live_server, page, 
     page.get_by_text("Harbour Tech Days 2027").first.wait_for()
     assert complaints == []
     assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
+
+
+def responses(document: dict):
+    for name, operation in operations(document):
+        for status, response in operation["responses"].items():
+            reference = response.get("$ref", "").rpartition("/")[2]
+            yield name, status, document["components"]["responses"][reference] if reference else response
+
+
+def test_every_operation_tells_of_the_headers_that_it_takes(document):
+    def taken(operation: dict) -> set[str]:
+        references = [each.get("$ref", "").rpartition("/")[2] for each in operation["parameters"]]
+        return {document["components"]["parameters"][name]["name"] for name in references if name}
+
+    for name, operation in operations(document):
+        method = name.split(" ")[0]
+        assert ("If-None-Match" in taken(operation)) is (method == "GET"), name
+        assert ("Idempotency-Key" in taken(operation)) is (method == "POST"), name
+        assert ("If-Match" in taken(operation)) is ("412" in operation["responses"]), name
+        if method in ("PUT", "PATCH"):
+            assert "412" in operation["responses"], name
+
+
+def test_every_answer_tells_of_the_headers_that_it_has(document):
+    for name, status, response in responses(document):
+        heads = set(response["headers"])
+        assert "X-Request-ID" in heads, (name, status)
+        assert ("RateLimit-Remaining" in heads) is (status != "401"), (name, status)
+        assert ("Retry-After" in heads) is (status in ("409", "429")), (name, status)
+        assert ("Location" in heads) is (status == "201"), (name, status)
+        if status in ("304", "412") or (status in ("200", "201") and "content" in response):
+            assert "ETag" in heads, (name, status)
+
+
+def test_every_operation_may_be_too_many_and_every_get_may_be_known(document):
+    for name, operation in operations(document):
+        assert "429" in operation["responses"]
+        assert ("304" in operation["responses"]) is name.startswith("GET")
+
+
+def test_every_body_has_an_example_that_fits_it(document):
+    resolve = validator_of(document)
+    without = []
+    for name, operation in operations(document):
+        for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
+            schema = resolve.schema(content["schema"])
+            if not schema.get("properties") or media_type != "application/json":
+                continue
+            examples = [each["value"] for each in content.get("examples", {}).values()]
+            without += [name] * (not examples)
+            for example in examples:
+                resolve.check(content["schema"], example)
+
+    assert without == []
+
+
+def test_the_main_answers_have_examples_that_fit_them(document):
+    resolve = validator_of(document)
+    shown = {name: schema for name, schema in document["components"]["schemas"].items() if "examples" in schema}
+
+    assert {"Event", "Stand", "Package", "Configuration", "Selection", "Sponsor"} <= set(shown)
+    for name, schema in shown.items():
+        for example in schema["examples"]:
+            resolve.check({"$ref": f"#/components/schemas/{name}"}, example)
+
+
+def test_every_webhook_event_is_described_with_its_payload(document):
+    assert set(document["webhooks"]) == set(WebhookEvent.values)
+    assert set(PUBLIC_NAMES) <= set(document["webhooks"])
+    for name, item in document["webhooks"].items():
+        body = item["post"]["requestBody"]["content"]["application/json"]["schema"]
+        assert body["properties"]["event"] == {"type": "string", "const": name}
+        assert set(body["required"]) == {"event", "timestamp", "data"}
+        heads = {each["name"] for each in item["post"]["parameters"]}
+        assert heads == {"webhook-id", "webhook-timestamp", "webhook-signature"}
+
+
+def test_a_payload_is_what_the_document_says(document, show):
+    configuration = create_configuration(show.stand, package=show.package, actor=show.sponsor)
+    submit_configuration(configuration, actor=show.sponsor)
+    payload = json.loads(ExactJSONRenderer().render(OutboxEvent.objects.get(public_name="stand_configured").payload))
+
+    item = document["webhooks"]["stand_configured"]["post"]
+    validator_of(document).check(item["requestBody"]["content"]["application/json"]["schema"], payload)
+
+
+@dataclass
+class Resolver:
+    document: dict
+
+    def schema(self, schema: dict) -> dict:
+        name = schema.get("$ref", "").rpartition("/")[2]
+        return self.document["components"]["schemas"][name] if name else schema
+
+    def check(self, schema: dict, value: object) -> None:
+        whole = {**schema, "components": self.document["components"]}
+        Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(value)
+
+
+def validator_of(document: dict) -> Resolver:
+    return Resolver(document)

@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,10 @@ from eventhub.stands.models import Hall, Sponsorship, Stand
 from tests.factories.show import Show, organisation
 from tests.factories.show import event as make_event
 from tests.factories.stands import make_sponsor, make_stand
+
+
+def instant(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def stand_json(stand: Stand, **differs) -> dict:
@@ -28,8 +33,8 @@ def stand_json(stand: Stand, **differs) -> dict:
         "configuration_id": None,
         "configuration_status": None,
         "removed_at": None,
-        "created_at": stand.created_at.isoformat().replace("+00:00", "Z"),
-        "updated_at": stand.updated_at.isoformat().replace("+00:00", "Z"),
+        "created_at": instant(stand.created_at),
+        "updated_at": instant(stand.updated_at),
         **differs,
     }
 
@@ -47,6 +52,7 @@ def test_a_stand_is_read_with_its_sponsor_and_configuration(api, show):
             sponsorship_id=str(show.stand.sponsorship_id),
             configuration_id=str(configuration.pk),
             configuration_status="submitted",
+            updated_at=instant(configuration.updated_at),
         ),
     )
 

@@ -32,6 +32,7 @@ PUBLIC = {
     "admin:jsi18n": "words of the admin site's scripts",
     "portal:invitation": "the link of an invitation",
     "portal:invitation-request": "asks for a new one",
+    "portal:download": "the signed link of one file, which the API gives out for five minutes",
     "portal:health": "asked by what watches the service",
     "api:token": "the way in for machines: answers with an error of its own",
     "api:token-revoke": "the same",

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from eventhub.activity import verbs
 from eventhub.celery import app
+from eventhub.webhooks.enums import OPT_IN, WebhookEvent
 from tests.architecture.source import ROOT, modules
 
 REACTIONS = [(verb, reaction) for verb, reactions in settings.REACTIONS.items() for reaction in reactions]
@@ -23,6 +24,8 @@ CONTRACT_EVENTS = {
     "proof_rejected",
     "payment_received",
 }
+# Told only to endpoints that ask for them.
+OPT_IN_EVENTS = {"configuration_changes_requested", "configuration_reopened", "session_updated", "sync_failed"}
 
 
 def names_in_tests() -> set[str]:
@@ -52,10 +55,11 @@ def test_every_verb_is_recorded_somewhere():
 
 
 def test_public_events_are_those_of_the_contract():
-    """The contract's list, and who says what each one carries."""
+    """The contract's list with ours, which an endpoint can choose from, and who says what each one carries."""
     public = {verb.public_name for verb in verbs.ALL.values() if verb.public_name}
 
-    assert public <= CONTRACT_EVENTS
+    assert public <= CONTRACT_EVENTS | OPT_IN_EVENTS == set(WebhookEvent)
+    assert {event.value for event in OPT_IN} == OPT_IN_EVENTS
     assert {name for name in public if not callable(import_string(settings.PUBLIC_EVENT_DATA[name]))} == set()
     assert set(settings.PUBLIC_EVENT_DATA) == public
 

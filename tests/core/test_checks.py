@@ -19,6 +19,7 @@ SOUND = {
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://broker/1"}},
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
     "OIDC_ISSUER": "",
+    "EVENTHUB_OUTBOUND_ALLOW": [],
 }
 
 PROVIDER = {"OIDC_ISSUER": "https://id.example.com", "OIDC_CLIENT_ID": "hub", "OIDC_CLIENT_SECRET": "kept"}
@@ -41,6 +42,7 @@ FAULTS = [
     ("eventhub.E012", PROVIDER | {"OIDC_ISSUER": "http://id.example.com"}),
     ("eventhub.E013", PROVIDER | {"OIDC_CLIENT_ID": ""}),
     ("eventhub.E013", PROVIDER | {"OIDC_CLIENT_SECRET": ""}),
+    ("eventhub.E014", {"EVENTHUB_OUTBOUND_ALLOW": ["10.0.0.0/8", "10.0.0.1/8"]}),
     ("eventhub.W011", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
 ]
 

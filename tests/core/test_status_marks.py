@@ -22,6 +22,8 @@ THINGS = {
     "imports.StandImport": "import",
     "messaging.MailMessage": "mail",
     "stands.StandOffer": "stand_offer",
+    "webhooks.WebhookDelivery": "delivery",
+    "webhooks.WebhookEndpoint": "webhook",
 }
 # What is computed, goes beyond what is stored, or is stored under another name: its enum, and the thing.
 COMPUTED = [

@@ -16,6 +16,7 @@ from eventhub.demo.credentials import PEOPLE
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
 from eventhub.packages.models import PackageAllocation, PackageVersion
+from eventhub.payments.models import Payment
 from eventhub.stands.models import Hall, Stand
 from eventhub.stands.queries import sponsorships_visible_to, stands_visible_to
 
@@ -191,6 +192,17 @@ def test_staff_acted_for_ines_once():
         "Ines Duarte",
         "configuration.edited",
     )
+
+
+def test_payments_one_of_them_reversed():
+    rows = Payment.objects.order_by("amount").values_list("stand__number", "amount", "reverses__reference")
+
+    assert [(number, str(amount), reversed_) for number, amount, reversed_ in rows] == [
+        ("C01", "-1200.000", "Transfer 2094"),
+        ("C01", "1200.000", None),
+        ("C01", "1200.000", None),
+        ("A02", "2500.000", None),
+    ]
 
 
 def test_fees_one_of_them_reversed():

@@ -39,9 +39,13 @@ from eventhub.portal.oidc import PROVIDER
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Stand, StandOffer
+from eventhub.webhooks.enums import EndpointStatus
 from tests.factories import show as make
+from tests.factories.accounts import ApiClientFactory
+from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.imports import make_import
 from tests.factories.passkeys import SoftKey, keep
+from tests.factories.payments import make_payment
 from tests.factories.show import Show
 
 PASSWORD = "right-horse-battery"
@@ -78,6 +82,7 @@ class World:
             for step in steps:
                 self.take(step, stand)
         add_fee(show.stand, description="Late change", amount=Decimal(75), actor=self.actor)
+        make_payment(show.stand)
         offered = {"C22": StandOfferStatus.OFFERED, "C23": StandOfferStatus.WITHDRAWN}
         self.stand_offers = [
             StandOffer.objects.create(
@@ -170,12 +175,14 @@ class World:
         kept = {"list_key": "stands", "query": "q=c1", "is_shared": True, "user": self.show.organiser_user}
         self.kept = SavedFilter.objects.create(event=show.event, name="Row C", **kept)
         self.ended = self.ended_token()
+        self.endpoint = make_endpoint(show.organisation)
         make.person("del.reyes@hub.example", Role.VIEWER, show.event)
         stands = list(Stand.objects.filter(event=show.event).order_by("-number").values_list("pk", flat=True))
         submitted = StandConfiguration.objects.filter(stand__event=show.event, submission__gt=0)
         return {
             "o": [show.organisation.pk],
             "stands": stands,
+            "payments": list(show.stand.payments.values_list("pk", flat=True)),
             "fees": list(show.stand.fees.values_list("pk", flat=True)),
             "halls": [show.hall.pk],
             "sponsors": [sponsorship.pk, sponsorship.sponsor_id],
@@ -188,6 +195,9 @@ class World:
             "review": list(submitted.values_list("pk", flat=True)),
             "summaries": list(submitted.values_list("pk", flat=True)),
             "imports": [make_import(show.event, status).pk for status in IMPORTS],
+            "clients": [ApiClientFactory(organisation=show.organisation).pk],
+            "webhooks": [self.endpoint.pk, make_endpoint(show.organisation, status=EndpointStatus.PAUSED).pk],
+            "deliveries": [make_failed(self.endpoint).pk],
             "packages": list(show.organisation.packages.values_list("pk", flat=True)),
             "filters": [self.kept.pk],
             "files": [],

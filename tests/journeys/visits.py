@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from eventhub.accounts.enums import InvitationStatus
-from eventhub.accounts.models import ApiClient, User
+from eventhub.accounts.models import ApiCallDay, ApiClient, User
 from eventhub.configurations.enums import ConfigurationStatus as Status
 from eventhub.configurations.models import StandConfiguration
 from eventhub.core.actor import Actor
@@ -23,6 +24,8 @@ from eventhub.packages.drafts import begin_version
 from eventhub.packages.models import Package, PackageDraft
 from eventhub.packages.queries import content_of
 from eventhub.stands.models import Sponsor, Stand
+from eventhub.webhooks.models import WebhookEndpoint
+from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.imports import make_import
 from tests.journeys.demo import Demo
 
@@ -179,6 +182,48 @@ def ask_too_late(page: Page) -> None:
     wait_for_refusal(page)
 
 
+def client_at(name: str) -> Callable[[Demo], str]:
+    """A page of the organisation's own client, which has called before."""
+
+    def path(demo: Demo) -> str:
+        made, _ = ApiClient.objects.get_or_create(
+            name="Badge printing",
+            organisation=demo.event.organisation,
+            defaults={"allowed_scopes": ["events:read", "stands:read"]},
+        )
+        ApiCallDay.objects.get_or_create(client=made, day=timezone.now().date(), defaults={"calls": 120})
+        return demo.of_organisation(name, made.pk)
+
+    return path
+
+
+def client_page(name: str, **more) -> Visit:
+    return Visit(f"organiser:{name}", by("organiser", client_at(name)), **more)
+
+
+def webhook_page(name: str, **more) -> Visit:
+    """Of an endpoint with one delivery that failed."""
+
+    def path(demo: Demo) -> str:
+        owner = demo.event.organisation
+        endpoint = WebhookEndpoint.objects.filter(organisation=owner).first() or make_endpoint(owner)
+        delivery = endpoint.deliveries.first() or make_failed(endpoint)
+        keys = {"webhook-list": (), "webhook-delivery": (endpoint.pk, delivery.pk)}.get(name, (endpoint.pk,))
+        return demo.of_organisation(name, *keys)
+
+    return Visit(f"organiser:{name}", by("organiser", path), **more)
+
+
+def make_secret(page: Page) -> None:
+    page.get_by_role("button", name="Make the new secret").click()
+    page.get_by_role("heading", name="has a new secret").wait_for()
+
+
+def count_messages(page: Page) -> None:
+    page.get_by_role("button", name="Count the messages").click()
+    page.get_by_role("button", name="again").wait_for()
+
+
 ORGANISER = [
     Visit("organiser:event-list", by("organiser", lambda _: reverse("organiser:event-list"))),
     event_page("overview"),
@@ -241,6 +286,14 @@ ORGANISER = [
     stand_page("stand-detail", "B10", "not started"),
     stand_page("stand-detail", "C12", "changes requested"),
     stand_page("stand-edit", "A03"),
+    Visit(
+        "organiser:payment-reverse",
+        by(
+            "organiser",
+            lambda demo: demo.to("payment-reverse", demo.stand("A02").pk, demo.stand("A02").payments.first().pk),
+        ),
+        send_empty_grave,
+    ),
     stand_page("stand-remove", "A23"),
     stand_page("stand-sponsor", "A20"),
     stand_page("stand-unassign", "A20"),
@@ -326,6 +379,22 @@ ORGANISER = [
         "organiser:organisation-search",
         by("organiser", lambda demo: demo.of_organisation("organisation-search") + "?q=corvid"),
     ),
+    of_organisation("client-list", is_list=True),
+    of_organisation("client-create", act=send_empty),
+    client_page("client-detail", act=open_details),
+    client_page("client-edit"),
+    client_page("client-rotate"),
+    Visit("organiser:client-rotate, secret shown", by("organiser", client_at("client-rotate")), make_secret),
+    client_page("client-revoke"),
+    client_page("client-first-call"),
+    webhook_page("webhook-list", is_list=True),
+    of_organisation("webhook-create", act=send_empty),
+    webhook_page("webhook-detail", act=open_details),
+    webhook_page("webhook-edit"),
+    webhook_page("webhook-rotate"),
+    webhook_page("webhook-remove"),
+    webhook_page("webhook-replay", act=count_messages),
+    webhook_page("webhook-delivery", act=open_details),
     of_organisation("team-list"),
     Visit(
         "organiser:organisation-second-factor",
@@ -596,6 +665,7 @@ NOT_VISITED = {
             "configuration-start",
             "fee-add",
             "fee-reverse",
+            "payment-record",
             "filter-remove",
             "grant-revoke",
             "import-again",
@@ -619,6 +689,10 @@ NOT_VISITED = {
             "team-resend",
             "team-revoke",
             "team-withdraw",
+            "webhook-delivery-replay",
+            "webhook-pause",
+            "webhook-ping",
+            "webhook-resume",
         )
     },
     "sponsor:configuration-begin": ANSWERS_A_FORM,
@@ -633,6 +707,7 @@ NOT_VISITED = {
     "organiser:stand-export": "a file",
     "organiser:import-progress": "the part of a page that moves while a worker is at it",
     "portal:file": "a picture",
+    "portal:download": "a picture",
     "portal:health": "for what watches the service",
     "account_confirm_login_code": "nobody signs in by a code",
     "account_set_password": "everybody has a password: it leads to changing it",

@@ -10,6 +10,7 @@ from eventhub.accounts.invitation_links import invitation_link, invitation_token
 from eventhub.accounts.models import Invitation
 from eventhub.accounts.queries import actor_for
 from eventhub.accounts.services import ask_for_new_link
+from eventhub.accounts.workflows import invite_to_organisation
 from eventhub.activity import verbs
 from eventhub.activity.models import OutboxEvent
 from eventhub.configurations.services import set_quantities
@@ -329,3 +330,14 @@ def test_every_mail_of_the_list_has_its_test():
         "configuration.approved",
         "configuration.reopened",
     }
+
+
+def test_somebody_invited_without_a_right_reads_what_for(organiser, organisation):
+    invitation = invite_to_organisation(organisation, email="ines.duarte@corvid.example", actor=organiser)
+
+    mail = mails_of(verbs.INVITATION_SENT)["ines.duarte@corvid.example"]
+
+    assert mail.subject == f"Jonas Weber invites you to {organisation.name}"
+    assert "What for: an account. What it opens is given to you there." in mail.body_text
+    assert "As:" not in mail.body_text
+    assert invitation_link(invitation) in mail.body_text

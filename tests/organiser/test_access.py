@@ -13,7 +13,10 @@ from eventhub.configurations.models import Fee, Submission
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event, SavedFilter
 from eventhub.stands.models import StandOffer
+from tests.factories.accounts import ApiClientFactory
+from tests.factories.deliveries import make_delivery, make_endpoint
 from tests.factories.imports import CONTENT, make_import
+from tests.factories.payments import make_payment
 from tests.factories.show import cloned, event, person
 from tests.factories.stands import make_invitation, make_sponsor, make_sponsorship
 
@@ -42,6 +45,7 @@ class ListFile(SimpleUploadedFile):
 PERSON = {"email": "new@example.org"}
 COMPANY = {"name": "New company"}
 CHANGE = {"reason": "Gave up"}
+WEBHOOK = {"url": "https://badges.example.com/hook", "events": "stand_configured"}
 
 # name → what is posted to it; the keys come from `keys`, below.
 POSTS = {
@@ -71,6 +75,8 @@ POSTS = {
     "configuration-start": {"package": "package"},
     "fee-add": {"description": "Late change", "amount": "10"},
     "fee-reverse": {},
+    "payment-record": {"amount": "10", "received_at": "2026-03-02", "reference": "Transfer"},
+    "payment-reverse": {"reason": "Booked twice"},
     "stand-invite": {**PERSON, "role": "viewer"},
     "stand-offer-invite": {"offer": "stand-offer", "confirmed": "yes", **PERSON},
     "stand-offer-withdraw": {},
@@ -99,6 +105,19 @@ POSTS = {
     "team-revoke": {},
     "team-resend": {},
     "team-withdraw": {},
+    "client-create": {"name": "Badges", "scopes": "events:read"},
+    "client-edit": {"name": "Badges", "scopes": "stands:read"},
+    "client-rotate": {"overlap": "24"},
+    "client-revoke": {},
+    "webhook-create": WEBHOOK,
+    "webhook-edit": WEBHOOK,
+    "webhook-rotate": {},
+    "webhook-remove": {},
+    "webhook-pause": {},
+    "webhook-resume": {},
+    "webhook-ping": {},
+    "webhook-replay": {"since": "2026-01-01T00:00", "until": "2036-01-01T00:00"},
+    "webhook-delivery-replay": {},
     "import-create": {"file": ListFile("list.csv", CONTENT)},
     "import-columns": {"column_0": "tier"},
     "import-reading": {"encoding": "utf-8", "separator": "comma", "header_line": "1"},
@@ -147,6 +166,7 @@ POSTS_ONLY = {
     "configuration-start",
     "fee-add",
     "fee-reverse",
+    "payment-record",
     "stand-invite",
     "stand-offer-invite",
     "stand-offer-withdraw",
@@ -166,6 +186,10 @@ POSTS_ONLY = {
     "team-revoke",
     "team-resend",
     "team-withdraw",
+    "webhook-pause",
+    "webhook-resume",
+    "webhook-ping",
+    "webhook-delivery-replay",
 }
 NAMES = [pattern.name for pattern in get_resolver("eventhub.organiser.urls").url_patterns]
 
@@ -193,6 +217,7 @@ def keys(show) -> dict:
     offer = StandOffer.objects.create(
         stand=show.add_stand("C14"), sponsorship=make_sponsorship(show.event, "Tarn Joinery")
     )
+    endpoint = make_endpoint(show.organisation)
     kept = SavedFilter.objects.create(
         event=show.event, user=show.organiser_user, name="Halls", list_key="stands", query="q=hall", is_shared=True
     )
@@ -211,6 +236,8 @@ def keys(show) -> dict:
         "configuration": show.stand.pk,
         "fee": show.stand.pk,
         "fee_id": fee.pk,
+        "payment": show.stand.pk,
+        "payment_id": make_payment(show.stand).pk,
         "grant": grant.pk,
         "invitation": invitation.pk,
         "import": make_import(show.event).pk,
@@ -221,6 +248,9 @@ def keys(show) -> dict:
         "stock": show.package.pk,
         "organisation": show.package.pk,
         "team": grant.pk,
+        "client": ApiClientFactory(organisation=show.organisation).pk,
+        "webhook": endpoint.pk,
+        "delivery_id": make_delivery(endpoint).pk,
         "organisation_id": show.organisation.pk,
         "event_slug": show.event.slug,
     }
@@ -273,6 +303,12 @@ def test_every_address_that_takes_a_post_is_asked(keys):
         "organisation-package-export",
         "organisation-sponsors",
         "team-list",
+        "client-list",
+        "client-detail",
+        "client-first-call",
+        "webhook-list",
+        "webhook-detail",
+        "webhook-delivery",
         "import-list",
         "import-template",
         "import-detail",
@@ -352,7 +388,11 @@ def test_nobody_writes_in_an_archived_event(owner, keys, show):
     Event.objects.filter(pk=show.event.pk).update(status=EventStatus.ARCHIVED)
     before = ActivityEntry.objects.count()
 
-    names = [name for name in POSTS if name not in NOT_OF_THE_EVENT | TAKING_BACK and not name.startswith("team")]
+    names = [
+        name
+        for name in POSTS
+        if name not in NOT_OF_THE_EVENT | TAKING_BACK and not name.startswith(("team", "client", "webhook"))
+    ]
     answers = {name: owner.post(address(name, keys), posted(name, keys)).status_code for name in names}
 
     assert {name: status for name, status in answers.items() if status not in (403, 404, 409)} == {}

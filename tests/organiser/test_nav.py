@@ -33,4 +33,4 @@ def test_an_organisation_has_tabs_of_its_own(show):
     frame = organisation_frame(OrganisationScope(show.organisation, show.organiser), "team")
 
     assert [tab["label"] for tab in frame["tabs"] if tab["current"]] == ["Team"]
-    assert [tab["label"] for tab in frame["tabs"]] == ["Events", "Packages", "Sponsors", "Team", "Defaults"]
+    assert [tab["label"] for tab in frame["tabs"]] == ["Events", "Packages", "Sponsors", "Team", "API", "Defaults"]

@@ -224,3 +224,14 @@ def test_an_invitation_to_a_whole_organisation_is_shown_in_utc(client, organisat
     invitation = InvitationFactory(at=organisation, sent_at=timezone.now() - timedelta(days=1))
 
     assert "UTC" in words(client.get(address(invitation)))
+
+
+def test_an_account_without_a_right_is_opened_and_says_so(client, organisation):
+    invitation = InvitationFactory(at=organisation, role="")
+    assert "What it opens is given to you there." in words(client.get(address(invitation)))
+
+    response = client.post(address(invitation), NEW, follow=True)
+
+    assert f"You have an account of {organisation.name} now" in words(response)
+    assert "There is nothing here for you yet" in words(response)
+    assert not UserPermission.objects.exists()

@@ -50,6 +50,9 @@ class AllocationViewSet(ActorScopedViewSet):
     def stand(self) -> Stand:
         return self.thing(stands_visible_to(self.actor))
 
+    def addressed(self) -> Stand:
+        return self.stand()
+
     def retrieve(self, request: Request, pk: UUID) -> Response:
         stand = self.stand()
         return self.reply(allocation_of(stand) or nothing_given(stand))

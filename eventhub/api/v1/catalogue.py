@@ -92,6 +92,7 @@ class CatalogueViewSet(ActorScopedViewSet):
 
     scope_family = "packages"
     remaining: dict[UUID, int | None] = {}
+    aside = frozenset({"remaining"})
 
     def versions(self) -> Any:
         return versions_visible_to(self.actor).order_by().values("pk")

@@ -1,23 +1,23 @@
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from eventhub.api.base import ActorScopedViewSet, Body, NothingBody
+from eventhub.api.changes import moved_at
 from eventhub.api.fields import AmountField, IdField, InstantField, IntegerField, ListField, NumberField, TextField
-from eventhub.api.pagination import Pagination
-from eventhub.api.parameters import PAGE, PER_PAGE, REASON, by_choice, by_id, flag
+from eventhub.api.parameters import INCLUDE_REMOVED, REASON, by_choice, by_id, listing, with_things
 from eventhub.api.v1.selections import SelectionSerializer, in_page_order, writable
 from eventhub.configurations import workflows
 from eventhub.configurations.enums import ConfigurationStatus, ProblemCode
 from eventhub.configurations.facts import MAX_QUANTITY
-from eventhub.configurations.models import ConfigurationSelection, StandConfiguration
+from eventhub.configurations.models import ConfigurationSelection, Fee, StandConfiguration
 from eventhub.configurations.queries import configurations_visible_to
 from eventhub.configurations.services import change_package, set_quantities
 from eventhub.configurations.sheet import load_sheets
@@ -87,7 +87,7 @@ class ConfigurationSerializer(serializers.Serializer):
     submitted_at = serializers.DateTimeField(read_only=True, allow_null=True, source="configuration.submitted_at")
     decided_at = serializers.DateTimeField(read_only=True, allow_null=True, source="configuration.decided_at")
     created_at = serializers.DateTimeField(read_only=True, source="configuration.created_at")
-    updated_at = serializers.DateTimeField(read_only=True, source="configuration.updated_at")
+    updated_at = serializers.DateTimeField(read_only=True, source="configuration.moved_at")
 
 
 class LineBody(Body):
@@ -157,6 +157,7 @@ class ConfigurationViewSet(ActorScopedViewSet):
             "package_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b30",
         },
         "update": {"selections": [{"option_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b31", "quantity": 2}]},
+        "submit": {"reason": "Agreed by phone after the deadline."},
         "approve": {"submission": 2, "comment": "Approved by phone"},
         "request_changes": {
             "reason": "The rig needs more power.",
@@ -166,29 +167,53 @@ class ConfigurationViewSet(ActorScopedViewSet):
         "reopen": {"reason": "The stand grew by two metres."},
     }
     parameters = {
-        "list": (
-            PAGE,
-            PER_PAGE,
+        "list": listing(
             by_id("event", "Only those at this event.", lookup="stand__event_id"),
             by_id("stand", "Only those of this stand."),
             by_choice("status", "Only those with this status.", ConfigurationStatus),
-            flag("include_removed", "Also those that were removed.", default=False),
+            by_id("package", "Only those of this package.", lookup="version__package_id"),
+            by_id("sponsor", "Only those of this company's stands.", lookup="stand__sponsorship__sponsor_id"),
+            INCLUDE_REMOVED,
+            ordering=(
+                ("stand", "stand__number"),
+                "status",
+                "submitted_at",
+                "decided_at",
+                "created_at",
+                ("updated_at", "moved_at"),
+            ),
+            search=("stand__number", "stand__sponsorship__sponsor__name", "version__name", "notes"),
+            expand=("stand", "package", "event"),
         ),
+        "retrieve": (with_things("stand", "package", "event"),),
         "destroy": (REASON,),
     }
+    changed_column = "moved_at"
 
     def get_queryset(self) -> QuerySet[StandConfiguration]:
         """Removed ones too: they stay readable."""
-        rows = configurations_visible_to(self.actor, removed=True).order_by("created_at", "pk")
-        lines = ConfigurationSelection.objects.select_related("option", "configuration__stand__event")
+        rows = configurations_visible_to(self.actor, removed=True).annotate(
+            moved_at=moved_at(
+                "stand__event__updated_at",
+                "version__package__updated_at",
+                ConfigurationSelection.objects.filter(configuration=OuterRef("pk")),
+                Fee.objects.filter(stand=OuterRef("stand")),
+            )
+        )
+        rows = rows.order_by("created_at", "pk")
+        lines = ConfigurationSelection.objects.select_related(
+            "option"
+        )  # each knows the configuration that it is read for
         return rows.prefetch_related(Prefetch("selections", queryset=in_page_order(lines)))
 
     def list(self, request: Request) -> Response:
         rows = self.filtered(self.get_queryset())
         if not self.asked["include_removed"] and self.asked["status"] != ConfigurationStatus.REMOVED:
             rows = rows.exclude(status=ConfigurationStatus.REMOVED)
-        page = Pagination(rows, **self.page())
-        return page.response(request, self.list_data(load_sheets(page.rows)))
+        return self.reply_list(rows)
+
+    def list_data(self, rows: Sequence[StandConfiguration]) -> Any:
+        return super().list_data(load_sheets(rows))
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
         return self.reply_with(pk)

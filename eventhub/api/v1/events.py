@@ -8,7 +8,7 @@ from eventhub.accounts.models import Organisation
 from eventhub.accounts.queries import organisations_visible_to
 from eventhub.api.base import ActorScopedViewSet, Body, NothingBody
 from eventhub.api.fields import ChoiceField, InstantField, NumberField, TextField
-from eventhub.api.parameters import PAGE, PER_PAGE, by_choice
+from eventhub.api.parameters import by_choice, listing
 from eventhub.core.errors import OutOfSight
 from eventhub.events.enums import EventStatus, ProofDeciders
 from eventhub.events.models import Event
@@ -85,7 +85,13 @@ class EventViewSet(ActorScopedViewSet):
         },
         "update": {"configuration_deadline": "2027-04-01T16:00:00Z"},
     }
-    parameters = {"list": (PAGE, PER_PAGE, by_choice("status", "Only events with this status.", EventStatus))}
+    parameters = {
+        "list": listing(
+            by_choice("status", "Only events with this status.", EventStatus),
+            ordering=("name", "starts_at", "ends_at", "created_at", "updated_at"),
+            search=("name", "slug", "venue"),
+        )
+    }
 
     def get_queryset(self) -> Any:
         return events_visible_to(self.actor).order_by("created_at", "pk")

@@ -1,12 +1,12 @@
 from typing import Any
 
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
+from eventhub.api.limits import LimitedView
 from eventhub.core.errors import OutOfSight
 
 
-class NothingHere(APIView):
+class NothingHere(LimitedView):
     """Every other address under /api/v1: 404 in the envelope, for those with a token; the rest get their 401."""
 
     schema = None

@@ -7,12 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from eventhub.accounts.queries import organisations_visible_to
+from eventhub.api.changes import moved_at
 from eventhub.api.fields import MoneyField
-from eventhub.api.parameters import PAGE, PER_PAGE, by_id, flag
+from eventhub.api.parameters import by_id, flag, listing
 from eventhub.api.v1.catalogue import REMAINING_AT, CatalogueViewSet, CategorySerializer
 from eventhub.api.v1.package_content import EXAMPLE, PackageBody, PackageChange, content_from
 from eventhub.core.errors import OutOfSight
 from eventhub.events.enums import EventStatus
+from eventhub.events.models import Event
 from eventhub.packages.content import PackageContent
 from eventhub.packages.models import Package, PackageOffer, PackageVersion
 from eventhub.packages.queries import content_of, packages_visible_to
@@ -32,7 +34,7 @@ class PackageSerializer(serializers.Serializer):
     available = serializers.BooleanField(read_only=True, help_text="Active, and on offer at an event that is not over.")
     version = serializers.IntegerField(read_only=True, source="current_version.number", help_text="The newest one.")
     created_at = serializers.DateTimeField(read_only=True)
-    updated_at = serializers.DateTimeField(read_only=True)
+    updated_at = serializers.DateTimeField(read_only=True, source="moved_at")
 
     def get_is_active(self, package: Package) -> bool:
         return package.archived_at is None
@@ -50,22 +52,36 @@ class PackageViewSet(CatalogueViewSet):
     summaries = {"destroy": "Archive a package"}
     examples = {"create": EXAMPLE, "update": {"price": 3300}}
     parameters = {
-        "list": (
-            PAGE,
-            PER_PAGE,
+        "list": listing(
             by_id("event", "Only packages on offer at this event.", lookup="offers__event_id"),
             flag("active", "Only packages that are not archived (true) or that are (false).", lookup="active"),
             flag(
                 "available", "Only packages that can be chosen somewhere (true) or nowhere (false).", lookup="available"
             ),
+            ordering=(
+                "code",
+                ("name", "current_version__name"),
+                ("price", "current_version__price"),
+                "created_at",
+                ("updated_at", "moved_at"),
+            ),
+            search=("code", "current_version__name", "current_version__description"),
         ),
         "retrieve": (REMAINING_AT,),
     }
 
+    changed_column = "moved_at"
+
     def get_queryset(self) -> QuerySet[Package]:
         offers = PackageOffer.objects.filter(package=OuterRef("pk")).exclude(event__status=EventStatus.ARCHIVED)
         packages = packages_visible_to(self.actor).annotate(
-            active=Q(archived_at=None), available=Q(archived_at=None) & Exists(offers)
+            active=Q(archived_at=None),
+            available=Q(archived_at=None) & Exists(offers),
+            moved_at=moved_at(
+                "current_version__updated_at",
+                PackageOffer.objects.filter(package=OuterRef("pk")),
+                Event.objects.filter(offers__package=OuterRef("pk")),
+            ),
         )
         return packages.order_by("created_at", "pk")
 

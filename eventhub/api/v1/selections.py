@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from eventhub.api.base import ActorScopedViewSet, Body
 from eventhub.api.fields import IdField, IntegerField, MoneyField, TextField
-from eventhub.api.parameters import PAGE, PER_PAGE, REASON
+from eventhub.api.parameters import REASON, by_id, listing, with_things
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.facts import MAX_QUANTITY
 from eventhub.configurations.models import ConfigurationSelection, StandConfiguration
@@ -73,17 +73,33 @@ class SelectionViewSet(ActorScopedViewSet):
     scope_family = "configurations"
     serializer_class = SelectionSerializer
     bodies = {"create": SelectionBody, "update": SelectionChange}
-    parameters = {"list": (PAGE, PER_PAGE), "destroy": (REASON,)}
+    examples = {
+        "create": {"option_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b31", "quantity": 2},
+        "update": {"quantity": 3},
+    }
+    parameters = {
+        "list": listing(
+            by_id("option", "Only the line of this option."),
+            ordering=(("option", "option__name"), "quantity", "unit_price", "created_at", "updated_at"),
+            search=("option__code", "option__name"),
+            expand=("option",),
+        ),
+        "retrieve": (with_things("option"),),
+        "destroy": (REASON,),
+    }
 
     def configuration(self) -> StandConfiguration:
         return self.thing(configurations_visible_to(self.actor, removed=True), pk=self.kwargs["configuration_id"])
+
+    def addressed(self) -> StandConfiguration:
+        return self.configuration()
 
     def get_queryset(self) -> QuerySet[ConfigurationSelection]:
         lines = ConfigurationSelection.objects.filter(configuration=self.configuration())
         return in_page_order(lines.select_related("option", "configuration__stand__event"))
 
     def list(self, request: Request, configuration_id: UUID) -> Response:
-        return self.reply_list(self.get_queryset())
+        return self.reply_list(self.filtered(self.get_queryset()))
 
     def retrieve(self, request: Request, configuration_id: UUID, pk: UUID) -> Response:
         return self.reply(self.thing())

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from eventhub.accounts.queries import organisations_visible_to
 from eventhub.api.base import ActorScopedViewSet, Body
 from eventhub.api.fields import IdField, ListField, TextField
-from eventhub.api.parameters import PAGE, PER_PAGE, by_id
+from eventhub.api.parameters import by_id, listing
 from eventhub.files.queries import files_visible_to
 from eventhub.stands.models import Sponsor
 from eventhub.stands.queries import sponsors_visible_to
@@ -64,9 +64,14 @@ class SponsorViewSet(ActorScopedViewSet):
             "website": "https://corvid.example",
             "contacts": [{"name": "Ines Duarte", "email": "ines@corvid.example", "role": "Marketing"}],
         },
+        "update": {"website": "https://www.corvid.example"},
     }
     parameters = {
-        "list": (PAGE, PER_PAGE, by_id("event", "Only sponsors of this event.", lookup="sponsorships__event_id"))
+        "list": listing(
+            by_id("event", "Only sponsors of this event.", lookup="sponsorships__event_id"),
+            ordering=("name", "created_at", "updated_at"),
+            search=("name", "website", "description"),
+        )
     }
 
     def get_queryset(self) -> QuerySet[Sponsor]:

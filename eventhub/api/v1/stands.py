@@ -2,23 +2,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.changes import moved_at
 from eventhub.api.fields import ChoiceField, IdField, ListField, NumberField, TextField
-from eventhub.api.parameters import PAGE, PER_PAGE, REASON, by_id, flag
+from eventhub.api.parameters import INCLUDE_REMOVED, REASON, by_choice, by_id, listing, with_things
 from eventhub.configurations.enums import ConfigurationStatus
+from eventhub.configurations.models import StandConfiguration
 from eventhub.configurations.queries import stands_with_progress
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
 from eventhub.events.queries import events_visible_to
 from eventhub.stands.checks import FARTHEST, FULL_TURN
 from eventhub.stands.enums import StandKind
-from eventhub.stands.models import Hall, Stand
+from eventhub.stands.models import CoExhibitor, Hall, Stand
 from eventhub.stands.queries import halls_visible_to, sponsors_visible_to, stands_visible_to
 from eventhub.stands.services import (
     assign_sponsor,
@@ -57,7 +59,7 @@ class StandSerializer(serializers.Serializer):
     configuration_status = serializers.SerializerMethodField()
     removed_at = serializers.DateTimeField(read_only=True, allow_null=True, source="deleted_at")
     created_at = serializers.DateTimeField(read_only=True)
-    updated_at = serializers.DateTimeField(read_only=True)
+    updated_at = serializers.DateTimeField(read_only=True, source="moved_at")
 
     def get_co_exhibitors(self, stand: Stand) -> list[UUID]:
         return [row.sponsor_id for row in stand.co_exhibitors.all()]
@@ -110,17 +112,37 @@ class StandViewSet(ActorScopedViewSet):
         "update": {"sponsor_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b20"},
     }
     parameters = {
-        "list": (
-            PAGE,
-            PER_PAGE,
+        "list": listing(
             by_id("event", "Only stands of this event."),
-            flag("include_removed", "Also stands that were removed.", default=False),
+            by_id("sponsor", "Only stands whose main sponsor is this company.", lookup="sponsorship__sponsor_id"),
+            by_id("sponsorship", "Only stands of this sponsorship."),
+            by_choice("kind", "Only stands of this kind.", StandKind),
+            by_choice(
+                "status",
+                "Only stands whose configuration has this status.",
+                ConfigurationStatus,
+                lookup="configuration_status",
+            ),
+            INCLUDE_REMOVED,
+            ordering=("number", ("hall", "hall__name"), "kind", "created_at", ("updated_at", "moved_at")),
+            search=("number", "hall__name", "sponsorship__sponsor__name"),
+            expand=("event", "sponsor", "configuration"),
         ),
+        "retrieve": (with_things("event", "sponsor", "configuration"),),
         "destroy": (REASON,),
     }
+    changed_column = "moved_at"
 
     def get_queryset(self, *, removed: bool = False) -> QuerySet[Stand]:
         stands = stands_with_progress(stands_visible_to(self.actor, removed=removed))
+        stands = stands.annotate(
+            moved_at=moved_at(
+                "hall__updated_at",
+                "sponsorship__updated_at",
+                CoExhibitor.objects.filter(stand=OuterRef("pk")),
+                StandConfiguration.objects.filter(stand=OuterRef("pk")),
+            )
+        )
         return stands.prefetch_related("co_exhibitors").order_by("created_at", "pk")
 
     def list(self, request: Request) -> Response:

@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from eventhub.api.fields import MoneyField, plain
-from eventhub.api.pagination import Pagination
-from eventhub.api.parameters import PAGE, PER_PAGE
+from eventhub.api.parameters import listing
 from eventhub.api.v1.catalogue import REMAINING_AT, CatalogueViewSet, CategorySerializer
 from eventhub.core.money import in_currency
 from eventhub.packages.content import Change, changes
@@ -85,7 +84,10 @@ class VersionViewSet(CatalogueViewSet):
     noun, tag = ("version", "package versions"), "Packages"
     serializer_class = VersionDetailSerializer
     list_serializer_class = VersionSerializer
-    parameters = {"list": (PAGE, PER_PAGE), "retrieve": (REMAINING_AT,)}
+    parameters = {
+        "list": listing(ordering=(("version", "number"), "created_at", "updated_at"), search=("name", "description")),
+        "retrieve": (REMAINING_AT,),
+    }
 
     def get_queryset(self) -> QuerySet[PackageVersion]:
         package = self.thing(packages_visible_to(self.actor), pk=self.kwargs["package_id"])
@@ -93,9 +95,9 @@ class VersionViewSet(CatalogueViewSet):
 
     def list(self, request: Request, package_id: UUID) -> Response:
         """Newest first, each with what it changed."""
-        page = Pagination(self.get_queryset(), **self.page())
+        page = self.page_of(self.filtered(self.get_queryset()))
         tell_changes(page.rows)
-        return page.response(request, self.list_data(page.rows))
+        return self.reply_page(page)
 
     def retrieve(self, request: Request, package_id: UUID, number: int) -> Response:
         """One version by its number, with categories and options."""

@@ -136,8 +136,14 @@ class StepsMixin:
                 return self._ask(request, step, form, rows=[row], status=int(refused.status))
             for sentence in sentences(refused):
                 messages.error(request, sentence)
-        else:
-            messages.success(request, step.sentence(label, result))
+            return redirect(self.address_of(row))
+        return self.answer_to_step(request, step, row, step.sentence(label, result), result)
+
+    def answer_to_step(
+        self, request: HttpRequest, step: Step, row: Model, done: str, result: object
+    ) -> HttpResponseBase:
+        """What follows on a step that was taken: the row's page, which says so."""
+        messages.success(request, done)
         return redirect(self.address_of(row))
 
     def address_of(self, row: Model) -> str:

@@ -2,6 +2,7 @@
 
 {% status "stand" stand|stand_state %}   the state of a stand from `stands_with_progress`
 {{ entry|told }}                         what an entry of history tells, after the actor's name
+{% status "webhook" endpoint|endpoint_state %}  a webhook as a person sees it: one that fails is "failing"
 {{ at|short_day:event.timezone }}        7 Feb
 {{ category|limits }}                    choose exactly 1
 {{ option|quantities }}                  2 included, at most 6
@@ -22,11 +23,13 @@ from eventhub.activity.models import ActivityEntry
 from eventhub.configurations.queries import stand_state
 from eventhub.core.money import format_money
 from eventhub.core.templatetags.ui import HARD_SPACE, MINUS, figure, money_change
+from eventhub.organiser.lists.webhooks import endpoint_state
 from eventhub.packages.content import CategoryContent, Change, OptionContent, Value
 
 register = template.Library()
 
 register.filter("stand_state", stand_state)
+register.filter("endpoint_state", endpoint_state)
 
 
 @register.filter

@@ -72,6 +72,8 @@ def _welcome(request: HttpRequest, user: User, offered: Invitation) -> HttpRespo
 
 
 def _taken(offered: Invitation) -> str:
+    if not offered.role:
+        return f"You have an account of {offered.organisation} now"
     return f"You are {offered.get_role_display().lower()} of {offered.scope_label} now"
 
 

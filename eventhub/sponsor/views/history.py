@@ -5,18 +5,22 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from eventhub.accounts.permissions import can
+from eventhub.activity import verbs
 from eventhub.activity.queries import history_of_stand
 from eventhub.configurations.difference import Difference, LineState, compare
 from eventhub.configurations.models import StandConfiguration, Submission
 from eventhub.configurations.queries import submission_state, submissions_of
 from eventhub.configurations.sheet import load_sheet
 from eventhub.core.http import render_page
+from eventhub.payments.queries import balance_at, payments_of
 from eventhub.sponsor.nav import stand_frame
 from eventhub.sponsor.scope import stand_scope
 from eventhub.sponsor.timeline import timeline
 
 MOST_ENTRIES = 300
 NOW = "now"
+ABOUT_MONEY = (verbs.PAYMENT_RECORDED.key, verbs.PAYMENT_REVERSED.key)
 
 
 @require_safe
@@ -25,6 +29,8 @@ def stand_history(request: HttpRequest, stand_id: UUID) -> HttpResponseBase:
     found = scope.configuration()
     submissions = list(submissions_of(found)) if found else []
     choices = comparable(found, submissions)
+    sees_money = can(scope.actor, "payments.see", scope.stand)
+    entries = history_of_stand(scope.stand.pk)
     old, new = compared(request, [name for name, _ in choices])
     context = {
         **stand_frame(scope, "history"),
@@ -36,7 +42,9 @@ def stand_history(request: HttpRequest, stand_id: UUID) -> HttpResponseBase:
         "old_label": dict(choices).get(old, ""),
         "new_label": dict(choices).get(new, ""),
         "difference": difference_of(found, submissions, old, new),
-        "happenings": timeline(history_of_stand(scope.stand.pk)[:MOST_ENTRIES]),
+        "balance": balance_at(scope.stand) if sees_money else None,
+        "payments": payments_of(scope.stand) if sees_money else (),
+        "happenings": timeline((entries if sees_money else entries.exclude(verb__in=ABOUT_MONEY))[:MOST_ENTRIES]),
     }
     return render_page(request, "sponsor/history.html", context, partial="sponsor/_timeline.html")
 

@@ -1,8 +1,14 @@
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from eventhub.configurations.services import set_quantities
+from eventhub.accounts.enums import Role
+from eventhub.configurations.services import add_fee, set_quantities
 from eventhub.configurations.workflows import submit_configuration, withdraw_configuration
+from eventhub.payments.services import record_payment
+from tests.factories import show as make
 from tests.sponsor.reading import words
 
 
@@ -59,5 +65,17 @@ def test_a_long_history_costs_the_same(desk, history, django_assert_num_queries,
         set_quantities(desk.stored, desk.show.quantities(spot=10 + number % 2), actor=desk.show.sponsor)
     desk.client.get(history)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         desk.client.get(history)
+
+
+@pytest.mark.parametrize(("role", "sees"), [(Role.SPONSOR, True), (Role.DESIGNER, False), (Role.VIEWER, False)])
+def test_the_money_of_a_stand_is_not_for_everybody_on_it(desk, history, client, role, sees):
+    stand, organiser = desk.show.stand, desk.show.organiser
+    add_fee(stand, description="Late change", amount=Decimal(1000), actor=organiser)
+    record_payment(stand, amount=Decimal("450.25"), received_at=timezone.now(), actor=organiser)
+    client.force_login(make.person("somebody@x.example", role, stand))
+
+    told = client.get(history).content.decode()
+
+    assert ("£450.25" in told, "£749.75" in told, "recorded a payment" in told) == (sees, sees, sees)

@@ -32,6 +32,18 @@ GUNICORN = [
 ]
 CELERY = ["celery", "--quiet", "--app=eventhub"]
 WORKER = [*CELERY, "worker", "--concurrency=2", "--loglevel=warning", "--without-gossip", "--without-mingle"]
+# Receivers of webhooks may be slow: threads that wait for them, and nothing else waits with them.
+WEBHOOK_WORKER = [
+    *CELERY,
+    "worker",
+    "--queues=webhooks",
+    "--pool=threads",
+    f"--concurrency={settings.WEBHOOK_THREADS}",
+    "--hostname=webhooks@%h",
+    "--loglevel=warning",
+    "--without-gossip",
+    "--without-mingle",
+]
 BEAT = [*CELERY, "beat", "--loglevel=warning", "--pidfile="]
 NOISE = ["-W", "ignore:::celery.platforms"]  # a worker may be root on a machine of one's own
 READY_WITHIN = 180.0
@@ -85,6 +97,7 @@ def run_everything() -> int:
         start("broker", broker.command, module=False)
     start("web", [*GUNICORN, f"--bind={settings.EVENTHUB_BIND}:{settings.PORT}"])
     start("worker", WORKER)
+    start("hooks", WEBHOOK_WORKER)
     start("beat", [*BEAT, f"--schedule={settings.EVENTHUB_DATA_DIR / 'celerybeat-schedule'}"])
     threading.Thread(target=announce, args=(processes,), daemon=True).start()
     return processes.wait()

@@ -1,0 +1,193 @@
+"""What answers look like, by the name that the OpenAPI document has for them; a test holds each against its schema."""
+
+from typing import Any
+
+ORGANISATION = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b01"
+EVENT = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b10"
+STAND = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b11"
+SPONSOR = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b20"
+SPONSORSHIP = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b21"
+PACKAGE = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b30"
+OPTION = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b31"
+CATEGORY = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b32"
+CONFIGURATION = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b40"
+SELECTION = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b41"
+TIMES = {"created_at": "2027-01-11T09:12:44.105311Z", "updated_at": "2027-02-02T15:40:09.871220Z"}
+
+SELECTION_EXAMPLE: dict[str, Any] = {
+    "id": SELECTION,
+    "configuration_id": CONFIGURATION,
+    "option_id": OPTION,
+    "quantity": 1,
+    "unit_price": 185.00,
+    "included_quantity": 0,
+    "charged_quantity": 1,
+    "line_total": 185.00,
+    **TIMES,
+}
+ANSWERS: dict[str, dict[str, Any]] = {
+    "Event": {
+        "id": EVENT,
+        "organisation_id": ORGANISATION,
+        "name": "Harbour Tech Days 2027",
+        "slug": "harbour-tech-days-2027",
+        "description": "",
+        "venue": "Leeds Dock Halls",
+        "timezone": "Europe/London",
+        "currency": "GBP",
+        "vat_rate": 20,
+        "starts_at": "2027-05-04T08:00:00Z",
+        "ends_at": "2027-05-06T16:00:00Z",
+        "status": "published",
+        "configuration_deadline": "2027-04-04T16:00:00Z",
+        "artwork_deadline": "2027-04-20T16:00:00Z",
+        "proof_deadline": "2027-04-27T16:00:00Z",
+        "proof_deciders": "sponsor",
+        **TIMES,
+    },
+    "Stand": {
+        "id": STAND,
+        "event_id": EVENT,
+        "number": "C12",
+        "hall": "Hall 3",
+        "kind": "island",
+        "width_m": 6,
+        "depth_m": 3.5,
+        "position": {"x_m": 12, "y_m": 4.5, "rotation": 90},
+        "sponsor_id": SPONSOR,
+        "sponsorship_id": SPONSORSHIP,
+        "co_exhibitors": [],
+        "configuration_id": CONFIGURATION,
+        "configuration_status": "submitted",
+        "removed_at": None,
+        **TIMES,
+    },
+    "Allocation": {
+        "id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b12",
+        "stand_id": STAND,
+        "sponsor_may_select": True,
+        "allowed_package_ids": [PACKAGE],
+        "package_id": None,
+        **TIMES,
+    },
+    "Sponsor": {
+        "id": SPONSOR,
+        "name": "Corvid Robotics",
+        "website": "https://corvid.example",
+        "description": "",
+        "logo_file_id": None,
+        "contacts": [{"name": "Ines Duarte", "email": "ines@corvid.example", "phone": "", "role": "Marketing"}],
+        **TIMES,
+    },
+    "Sponsorship": {
+        "id": SPONSORSHIP,
+        "event_id": EVENT,
+        "sponsor_id": SPONSOR,
+        "tier": "Gold",
+        "status": "active",
+        "stands": [STAND],
+        **TIMES,
+    },
+    "Package": {
+        "id": PACKAGE,
+        "code": "space-plus",
+        "name": "Space Plus",
+        "description": "",
+        "price": 3200.00,
+        "currency": "GBP",
+        "is_active": True,
+        "available": True,
+        "version": 2,
+        **TIMES,
+    },
+    "Version": {
+        "id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b33",
+        "package_id": PACKAGE,
+        "version": 2,
+        "name": "Space Plus",
+        "description": "",
+        "price": 3200.00,
+        "published_at": "2027-01-11T09:12:44.105311Z",
+        "published_by": "Catalogue",
+        "summary": "1 changed",
+        "changes": [{"kind": "changed", "path": "Price", "from": 3100.00, "to": 3200.00}],
+        **TIMES,
+    },
+    "Option": {
+        "id": OPTION,
+        "category_id": CATEGORY,
+        "package_id": PACKAGE,
+        "code": "kw3",
+        "name": "3 kW",
+        "description": "",
+        "unit_price": 185.00,
+        "min_quantity": 0,
+        "included_quantity": 0,
+        "max_quantity": 1,
+        "stock": 14,
+        "remaining": 9,
+        "image_file_id": None,
+        "requires": [],
+        "excludes": ["kw1"],
+        "rule_messages": {"kw1": "One connection a stand"},
+        "artwork_specs": [],
+        **TIMES,
+    },
+    "Category": {
+        "id": CATEGORY,
+        "package_id": PACKAGE,
+        "package_version": 2,
+        "name": "Power",
+        "description": "",
+        "order": 1,
+        "min_selections": 1,
+        "max_selections": 1,
+        "options": [],
+        **TIMES,
+    },
+    "Selection": SELECTION_EXAMPLE,
+    "Configuration": {
+        "id": CONFIGURATION,
+        "event_id": EVENT,
+        "stand_id": STAND,
+        "package_id": PACKAGE,
+        "package_version": 2,
+        "newest_version": 2,
+        "status": "submitted",
+        "revision": 1,
+        "submission": 1,
+        "notes": "",
+        "selections": [SELECTION_EXAMPLE],
+        "total_price": 3385.00,
+        "price": {
+            "currency": "GBP",
+            "base": 3200.00,
+            "lines": [
+                {
+                    "option_id": OPTION,
+                    "name": "3 kW",
+                    "quantity": 1,
+                    "included_quantity": 0,
+                    "charged_quantity": 1,
+                    "unit_price": 185.00,
+                    "line_total": 185.00,
+                }
+            ],
+            "fees": [],
+            "net": 3385.00,
+            "vat_rate": 20,
+            "vat": 677.00,
+            "gross": 4062.00,
+        },
+        "problems": [],
+        "deadline": "2027-04-04T16:00:00Z",
+        "submitted_at": "2027-02-02T15:40:09.860114Z",
+        "decided_at": None,
+        **TIMES,
+    },
+}
+ANSWERS["PackageDetail"] = {
+    **ANSWERS["Package"],
+    "categories": [{**ANSWERS["Category"], "options": [ANSWERS["Option"]]}],
+}
+ANSWERS["VersionDetail"] = {**ANSWERS["Version"], "categories": ANSWERS["PackageDetail"]["categories"]}

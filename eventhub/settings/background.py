@@ -1,0 +1,52 @@
+"""What runs beside the web server: tasks, their times, and how webhooks are delivered."""
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # a broker that is down never holds a page: beat sweeps the outbox
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Receivers may be slow or dead: a worker of its own waits for them, and nothing else waits with it.
+CELERY_TASK_ROUTES = {"eventhub.webhooks.tasks.deliver_to": {"queue": "webhooks"}}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "drain-outbox": {
+        "task": "eventhub.activity.tasks.drain_outbox",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "send-queued-mail": {
+        "task": "eventhub.messaging.tasks.send_queued_mail",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "deliver-webhooks": {
+        "task": "eventhub.webhooks.tasks.deliver_due",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "catch-up-webhooks": {
+        "task": "eventhub.webhooks.tasks.catch_up",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "gather-api-calls": {
+        "task": "eventhub.accounts.tasks.gather_api_calls",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "forget-idempotency-keys": {"task": "eventhub.api.tasks.forget_idempotency_keys", "schedule": 3600.0},
+    "clear-expired-tokens": {"task": "eventhub.api.tasks.clear_expired_tokens", "schedule": 86_400.0},
+}
+
+# --- webhooks ----------------------------------------------------------------------------------------
+
+# Seconds before each attempt of a delivery; as many attempts as there are entries.
+WEBHOOK_WAITS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+WEBHOOK_LEASE = 60  # seconds after which what a killed worker held is taken up by another
+WEBHOOK_TURN = 30  # seconds that one endpoint may have a thread while others wait
+WEBHOOK_CATCH_UP_AFTER = 60  # seconds after which a fact that nobody was told of is planned by the sweep
+WEBHOOK_THREADS = 16  # of the worker that delivers

@@ -1,0 +1,49 @@
+"""The ways that lead up through the layers: names, never imports."""
+
+# verb key -> functions run inside the transaction of the change; they may refuse it or follow it up.
+REACTIONS: dict[str, list[str]] = {
+    "invitation.sent": ["eventhub.events.reactions.refuse_invitation_to_closed_event"],
+    "invitation.resent": ["eventhub.events.reactions.refuse_invitation_to_closed_event"],
+    "event.changed": [
+        "eventhub.configurations.reactions.refuse_currency_change",
+        "eventhub.payments.reactions.refuse_currency_change_once_paid",
+    ],
+    "stand.removed": [
+        "eventhub.configurations.reactions.refuse_removal_in_use",
+        "eventhub.payments.reactions.refuse_while_paid",
+        "eventhub.stands.reactions.withdraw_offers_of_removed_stand",
+    ],
+    "stand.assigned": [
+        "eventhub.configurations.reactions.refuse_reassignment_in_use",
+        "eventhub.payments.reactions.refuse_while_paid",
+        "eventhub.stands.reactions.settle_offers_of_assigned_stand",
+    ],
+    "stand.unassigned": [
+        "eventhub.configurations.reactions.refuse_reassignment_in_use",
+        "eventhub.payments.reactions.refuse_while_paid",
+    ],
+    "stand.handed_over": ["eventhub.payments.reactions.refuse_while_paid"],
+    "stand.taken": [
+        "eventhub.payments.reactions.carry_payments",
+        "eventhub.stands.reactions.settle_offers_of_assigned_stand",
+    ],
+    "stand.cancelled": [
+        "eventhub.payments.reactions.refuse_while_paid",
+        "eventhub.stands.reactions.withdraw_offers_of_removed_stand",
+    ],
+}
+# Who says what the `data` of a public webhook event holds: called with the subject.
+PUBLIC_EVENT_DATA = {
+    "package_created": "eventhub.packages.payloads.package_data",
+    "package_updated": "eventhub.packages.payloads.package_data",
+    "stand_configured": "eventhub.configurations.payloads.configuration_data",
+    "configuration_approved": "eventhub.configurations.payloads.configuration_data",
+    "payment_received": "eventhub.payments.payloads.payment_data",
+    # Told only to endpoints that ask for them by name.
+    "configuration_changes_requested": "eventhub.configurations.payloads.configuration_data",
+    "configuration_reopened": "eventhub.configurations.payloads.configuration_data",
+}
+# Tasks that get every outbox row after its commit.
+OUTBOX_CONSUMERS = ["eventhub.messaging.tasks.plan_mail", "eventhub.webhooks.tasks.fan_out"]
+# Further parts of the demo data, run by `seed_demo` after its own.
+DEMO_PARTS: list[str] = []
