@@ -26,8 +26,8 @@ check: $(VENV)/.dev ## format, lint, import contracts, types, migrations, deploy
 test: $(VENV)/.dev ## every test, on SQLite and on PostgreSQL
 	@$(PYTHON) -m tests.suite
 
-soak: $(VENV)/.dev ## a minute of clicking users, worker and beat on SQLite
-	@TEST_DB=sqlite $(PYTHON) -m pytest -m soak -rs
+soak: $(VENV)/.dev ## what takes longest: a minute of clicking users on SQLite, every field of every form, colours on phones
+	@TEST_DB=pg $(PYTHON) -m pytest -m soak -rs
 
 bench: $(VENV)/.dev ## how fast the busiest pages answer
 	@TEST_DB=pg $(PYTHON) -m pytest -q tests/bench.py tests/bench_api.py

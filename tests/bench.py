@@ -1,4 +1,4 @@
-"""`make bench`: the busiest pages of the demo on PostgreSQL; queries and milliseconds a request, each in this process."""
+"""`make bench`: the busiest pages of the demo on PostgreSQL, long lists, large packages; each in this process."""
 
 import json
 import statistics
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection, reset_queries
 from django.http import HttpResponse
@@ -20,6 +21,10 @@ from django.urls import reverse
 from eventhub.accounts.models import Organisation, User
 from eventhub.configurations.models import StandConfiguration
 from eventhub.core.actor import Actor
+from eventhub.imports.enums import Verdict
+from eventhub.imports.models import StandImport
+from eventhub.imports.services import upload_list
+from eventhub.imports.workflows import begin_import, check_rows, plan, run
 from eventhub.packages.content import CategoryContent, OptionContent, PackageContent, RuleContent
 from eventhub.packages.drafts import begin_version
 from eventhub.packages.models import Package
@@ -28,6 +33,7 @@ from eventhub.packages.rule_check import check_rules
 from eventhub.stands.models import Stand
 from tests.admin.rows import staff_member
 from tests.factories.packages import make_package
+from tests.factories.show import event as make_event
 
 ROUNDS = 20
 
@@ -89,6 +95,33 @@ def test_pages_of_a_working_copy_with_500_options(db, capsys):
             print(
                 line(f"working copy: {name}", page(staff, f"admin:packages_package_{name}", draft.pk, *key)), flush=True
             )
+
+
+def test_a_list_of_7000_rows(db, capsys):
+    """Mixed quality: new stands, shared ones, repetitions, and one row in seven that can't be read; each refusal says why."""
+    event = make_event(Organisation.objects.create(name="Leeds Dock Halls"))
+    actor = Actor.system("bench")
+    made = upload_list(event, file=SimpleUploadedFile("stands.csv", mixed_list(7_000)), actor=actor)
+    planned: list[StandImport] = []
+    checking = seconds(
+        lambda: planned.append(plan(check_rows(made, columns=made.columns, unit=made.unit, actor=actor)))
+    )
+    importing = seconds(lambda: run(begin_import(planned[0], actor=actor)))
+    refused = planned[0].rows.filter(verdict=Verdict.REFUSED)
+    with capsys.disabled():
+        print(f"\n\n7,000 rows: check {checking:.1f} s, import {importing:.1f} s, {refused.count()} refused", end="")
+    assert refused.count() == 1_000
+    assert not refused.filter(reason="").exists()
+    assert (checking < 10, importing < 20) == (True, True)
+
+
+def mixed_list(count: int) -> bytes:
+    rows = ["Stand,Hall,Company,Width (m),E-mail"]
+    for number in range(count):
+        hall, company = f"Hall {number % 9}", f"Company {number % 4_000}"
+        width = "wide" if number % 7 == 3 else "6" if number % 2 else ""
+        rows.append(f"S{number // 2},{hall},{company},{width},someone{number % 4_000}@company.example")
+    return "\n".join(rows).encode()
 
 
 def entangled(count: int, rules: int) -> PackageContent:

@@ -1,6 +1,6 @@
 """`make test`: on PostgreSQL all but what is about SQLite, on SQLite all that neither drives a browser nor starts processes.
 
-The marks in pyproject.toml say which tests are the exceptions.
+The marks in pyproject.toml say which tests are the exceptions; what asks every page is asked once (tests/conftest.py).
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What a stand owes and what came in, and nothing else; docs/adr/0022 says what counts."""
+"""What a stand owes and what came in, and nothing else; docs/adr/0025 says what counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

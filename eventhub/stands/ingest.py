@@ -119,6 +119,8 @@ def ingest(present: Present, records: Records, *, actor: Actor, work_id: UUID) -
         writer.stands(records.stands)
         writer.save()
         facts = [Fact(fact.subject, fact.verb, {**fact.data, WORK: str(work_id)}) for fact in writer.facts]
+        given = [fact.subject for fact in facts if isinstance(fact.subject, Stand)]
+        models.prefetch_related_objects(given, "offers")  # a reaction looks at those of each
         record_many(facts, actor=actor)
     return writer.written
 

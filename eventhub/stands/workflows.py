@@ -69,7 +69,9 @@ def withdraw_stand_offer(offer: StandOffer, *, actor: Actor, reason: str = "") -
 
 def settle_stand_offers(stand: Stand, *, actor: Actor, reason: str) -> None:
     """What becomes of open offers once the stand is given or gone. The caller holds the stand and has the right to that."""
-    for offer in stand.offers.filter(status=StandOfferStatus.OFFERED):
+    for offer in stand.offers.all():  # read ahead where an import gives thousands of stands
+        if offer.status != StandOfferStatus.OFFERED:
+            continue
         is_theirs = offer.sponsorship_id == stand.sponsorship_id and not stand.deleted_at
         verb = verbs.STAND_OFFER_ACCEPTED if is_theirs else verbs.STAND_OFFER_WITHDRAWN
         with status_change(offer, verb, actor=actor, reason=reason) as locked:

@@ -86,7 +86,7 @@ def test_a_form_refuses_what_it_cannot_keep(found, name):
     assert wrong == {}
 
 
-@pytest.mark.pgonly  # field by field once; forms as a whole on both databases
+@pytest.mark.soak  # minutes of requests; above, each value is sent to all fields of a form at once
 @pytest.mark.parametrize("name", NAMES)
 def test_a_field_refuses_what_it_cannot_keep(found, name):
     """With everything else as it should be, the refusal names a field: this one, or the one that it no longer fits."""
