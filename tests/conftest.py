@@ -26,16 +26,13 @@ BROWSER_FLAGS = [
 NO_BROWSER = "no Chromium on the PATH: apt-get install --no-install-recommends chromium fonts-liberation"
 
 
-# What asks every page, whatever lies below: on one database each, because the rules and writes below are asked on both
-# and a browser opens every page on PostgreSQL. Bad input goes there, because what a value breaks differs most with it.
-ASKED_ONCE = {
-    "pgonly": ("forms",),
-    "sqliteonly": (
-        *("access", "admin", "organiser", "parity", "portal", "sponsor"),
-        *("architecture/test_strangers.py", "demo/test_credentials.py"),
-    ),
-}
-SETTLED = ("browser", "process", "pgonly", "sqliteonly")
+# What asks every page, or reads the source, whatever lies below: on the faster database only, because the rules and writes below are asked on
+# both, a browser opens every page on PostgreSQL, and the soak sends each bad value to each field there.
+ASKED_ONCE = (
+    *("access", "admin", "architecture", "forms", "organiser", "parity", "portal", "sponsor"),
+    "demo/test_credentials.py",
+)
+SETTLED = ("browser", "process", "pgonly", "sqliteonly", "soak")
 TESTS = Path(__file__).parent
 
 
@@ -46,9 +43,8 @@ def pytest_report_header() -> str:
 def pytest_itemcollected(item: pytest.Item) -> None:
     if any(map(item.get_closest_marker, SETTLED)):
         return
-    for mark, places in ASKED_ONCE.items():
-        if any(item.path.is_relative_to(TESTS / place) for place in places):
-            item.add_marker(mark)
+    if any(item.path.is_relative_to(TESTS / place) for place in ASKED_ONCE):
+        item.add_marker("sqliteonly")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

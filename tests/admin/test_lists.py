@@ -40,7 +40,10 @@ def reader(django_db_setup, django_db_blocker) -> Iterator[Client]:
 def test_every_model_of_ours_is_there():
     ours = {model for model in apps.get_models() if model.__module__.startswith("eventhub.")}
 
-    assert ours - set(admin.site._registry) == set()
+    assert {label(model) for model in ours - set(admin.site._registry)} == {
+        "accounts.ApiCallDay",  # a table on the page of its client
+        "api.IdempotencyKey",  # answers of a day, encrypted: there is nothing to read
+    }
     assert {label(model) for model in set(admin.site._registry) - ours} == {
         "account.EmailAddress",
         "mfa.Authenticator",

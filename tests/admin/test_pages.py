@@ -87,6 +87,7 @@ def test_nothing_can_be_deleted_and_only_some_things_added(place):
         "stands.Sponsor",
         "stands.Sponsorship",
         "stands.Stand",
+        "webhooks.WebhookEndpoint",
     }
 
 

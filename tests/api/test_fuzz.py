@@ -102,16 +102,26 @@ def aim(case, things: dict[str, str]) -> None:
         case.body.update({name: things[name] for name in case.body if name in things})
 
 
+ANYTHING_GOES = {
+    "deadline": None,
+    "phases": [Phase.explicit, Phase.generate],
+    "suppress_health_check": list(HealthCheck),
+}
+
+
 @pytest.mark.process
 @INVENTED.parametrize()
-@settings(
-    max_examples=5,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@settings(max_examples=3, derandomize=True, **ANYTHING_GOES)
 def test_every_answer_is_one_that_the_document_knows(case, things, quiet_api):
+    aim(case, things)
+
+    case.call_and_validate(headers={"Authorization": f"Bearer {quiet_api.token}"}, checks=CHECKS)
+
+
+@pytest.mark.soak
+@INVENTED.parametrize()
+@settings(max_examples=60, **ANYTHING_GOES)
+def test_the_same_at_length(case, things, quiet_api):
     aim(case, things)
 
     case.call_and_validate(headers={"Authorization": f"Bearer {quiet_api.token}"}, checks=CHECKS)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,6 +20,11 @@ class Module:
     def name(self) -> str:
         return str(self.path.relative_to(ROOT))
 
+    @cached_property
+    def every_node(self) -> list[ast.AST]:
+        """Walked once: a dozen tests ask."""
+        return list(ast.walk(self.tree))
+
     @property
     def app(self) -> str:
         """The app's name; the file's own for what lies beside the apps."""
@@ -30,7 +35,7 @@ class Module:
         return self.app not in {*INTERFACE, "settings", "urls.py", "celery.py", "wsgi.py", "__init__.py"}
 
     def nodes(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+        return (node for node in self.every_node if isinstance(node, kinds))
 
     def calls(self) -> Iterator[tuple[str, ast.Call]]:
         """Every call with the last part of what is called: `a.b.c()` is `c`."""

@@ -77,7 +77,7 @@ def public_events() -> list[tuple[str, str, Decimal]]:
 @pytest.mark.parametrize(
     ("organisers_way", "sponsors_way"),
     [
-        pytest.param({}, {}, marks=pytest.mark.sqlite, id="mouse"),
+        pytest.param({}, {}, marks=[pytest.mark.sqlite, pytest.mark.sqliteonly], id="mouse"),
         pytest.param({"keyboard": True}, {"keyboard": True}, id="keyboard only"),
         pytest.param({}, PHONE, id="sponsor on a phone"),
     ],
@@ -129,6 +129,7 @@ def test_from_invitation_to_an_approved_stand(
     assert (found["price"]["net"], found["price"]["gross"]) == (LAST_NET, Decimal("4822.86"))
     assert public_events() == [
         ("stand_configured", "submitted", FIRST_NET),
+        ("configuration_changes_requested", "changes_requested", FIRST_NET),
         ("stand_configured", "submitted", LAST_NET),
         ("configuration_approved", "approved", LAST_NET),
     ]

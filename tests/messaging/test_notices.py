@@ -329,6 +329,8 @@ def test_every_mail_of_the_list_has_its_test():
         "configuration.changes_requested",
         "configuration.approved",
         "configuration.reopened",
+        "webhook.failing",  # these two in tests/webhooks/test_services.py, where an endpoint really fails
+        "webhook.disabled",
     }
 
 
