@@ -26,8 +26,8 @@ BROWSER_FLAGS = [
 NO_BROWSER = "no Chromium on the PATH: apt-get install --no-install-recommends chromium fonts-liberation"
 
 
-# What asks every page, or reads the source, whatever lies below: on the faster database only, because the rules and writes below are asked on
-# both, a browser opens every page on PostgreSQL, and the soak sends each bad value to each field there.
+# What asks every page, or reads the source, whatever lies below: on the faster database only, because the rules and writes
+# below are asked on both, a browser opens every page on PostgreSQL, and the soak sends each bad value to each field there.
 ASKED_ONCE = (
     *("access", "admin", "architecture", "forms", "organiser", "parity", "portal", "sponsor"),
     "demo/test_credentials.py",
