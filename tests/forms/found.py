@@ -55,7 +55,7 @@ def routes() -> list[tuple[str, str]]:
 
 
 # Signed pictures and files are asked for by their own tests.
-NOT_PAGES = {"portal:file", "portal:health", "organiser:summary-pdf", "sponsor:summary-pdf"}
+NOT_PAGES = {"portal:file", "portal:health", "organiser:event-zip", "organiser:summary-pdf", "sponsor:summary-pdf"}
 
 
 def find(world: World) -> Found:

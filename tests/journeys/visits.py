@@ -705,6 +705,7 @@ NOT_VISITED = {
     "sponsor:stand-offer-keep": ANSWERS_A_FORM,
     "organiser:import-template": "a file",
     "organiser:stand-export": "a file",
+    "organiser:event-zip": "a file",
     "organiser:import-progress": "the part of a page that moves while a worker is at it",
     "portal:file": "a picture",
     "portal:download": "a picture",

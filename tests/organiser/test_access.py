@@ -314,6 +314,7 @@ def test_every_address_that_takes_a_post_is_asked(keys):
         "import-detail",
         "import-progress",
         "stand-export",
+        "event-zip",
     }
 
 
