@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from eventhub.accounts.beginning import begin_organisation, invite_organiser_of
 from eventhub.accounts.calls import calls_by_day
@@ -307,16 +306,12 @@ class ApiClientAdmin(StaffModelAdmin):
         return self._show_secret(request, *result, done)
 
     def _show_secret(self, request: HttpRequest, client: ApiClient, secret: str, title: str) -> HttpResponse:
-        """The secret stands in this one answer: in no address, no session and no message."""
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": title,
-            "client": client,
-            "raw_secret": secret,
-            "address": self.address_of(client),
-        }
-        return TemplateResponse(request, "admin/staff/client_secret.html", context, status=201)
+        sentence = (
+            f"{client} of {client.organisation} has these credentials. Copy the secret now: it is kept as a hash and "
+            "never shown again."
+        )
+        facts = [("client-id", "Client id", client.client_id), ("client-secret", "Client secret", secret)]
+        return self.show_secret(request, client, title=title, sentence=sentence, facts=facts)
 
 
 # --- of the sign-in library: to read, without what would let somebody in ----------------------------

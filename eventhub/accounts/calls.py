@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from eventhub.accounts.models import ApiCallDay, ApiClient
+from eventhub.core.counting import count_up
 
 KEPT_IN_CACHE = int(timedelta(days=3).total_seconds())
 DAYS_SHOWN = 30
@@ -22,12 +23,7 @@ def counter_key(client_id: UUID, day: date) -> str:
 
 
 def count_call(client_id: UUID) -> None:
-    key = counter_key(client_id, today())
-    cache.add(key, 0, KEPT_IN_CACHE)
-    try:
-        cache.incr(key)
-    except ValueError:  # thrown out by a full cache between the two lines: this is the first call again
-        cache.set(key, 1, KEPT_IN_CACHE)
+    count_up(counter_key(client_id, today()), kept_for=KEPT_IN_CACHE)
 
 
 def today() -> date:

@@ -8,13 +8,12 @@ from oauth2_provider.generators import generate_client_secret
 
 from eventhub.accounts.models import ApiClient
 from eventhub.accounts.permissions import require
-from eventhub.accounts.services import check_scopes, set_values
+from eventhub.accounts.services import check_client, check_scopes, set_values
 from eventhub.activity import verbs
 from eventhub.activity.services import record
 from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid
-from eventhub.core.validation import check_fields
 
 USUAL_OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=7)
@@ -41,7 +40,7 @@ def change_client(
         check_scopes(wanted_scopes, actor=actor, held=client.allowed_scopes)
         changed = set_values(client, {"name": wanted_name, "allowed_scopes": wanted_scopes})
         if changed:
-            _check_name(client)
+            check_client(client)
             client.save(update_fields=[*changed, "updated"])
             record(client, verbs.CLIENT_CHANGED, actor=actor, data={"changed": changed})
     return client
@@ -73,12 +72,6 @@ def rotate_client_secret(
 def refuse_revoked(client: ApiClient) -> None:
     if client.revoked_at:
         raise Conflict(f"{client} is revoked and stays so. Create another client instead.", code="wrong_status")
-
-
-def _check_name(client: ApiClient) -> None:
-    if not client.name:
-        raise Invalid.at("name", "A client needs a name, so that its tokens can be told apart.", code="required")
-    check_fields(client, exclude={"client_secret", "redirect_uris"})
 
 
 def overlap_of(hours: str) -> timedelta:

@@ -34,18 +34,16 @@ def change_permission(
     scope: Scope,
     scope_label: str,
     actor: Actor,
-    present_scope: Scope | None = None,
 ) -> UserPermission:
     """Another role, or another place in the same organisation. Who gave it and when stays as it is.
 
-    Both the right that goes and the one that comes have to be the actor's to give. `scope` is that of the place with
-    `scope_id`, `present_scope` that of the grant's stand where the caller knows it, as in `revoke_permission`.
+    Both the right that goes and the one that comes have to be the actor's to give. `scope` is that of the new place.
     """
     wanted = target(role=role, scope_type=scope_type, scope_id=scope_id, scope=scope, scope_label=scope_label)
     hold_organisations([permission.organisation_id])
     lock(permission.user)
     permission = lock(permission)
-    given = target_of(permission, present_scope)
+    given = target_of(permission, None)
     require(actor, given.permission, given.scope)
     require(actor, wanted.permission, wanted.scope)
     if permission.revoked_at:

@@ -245,14 +245,18 @@ def create_client(*, organisation: Organisation, name: str, scopes: list[str], a
         client_type=ApiClient.CLIENT_CONFIDENTIAL,
         authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
     )
-    if not client.name:
-        raise Invalid.at("name", "A client needs a name, so that its tokens can be told apart.", code="required")
-    check_fields(client, exclude={"client_secret", "redirect_uris"})
+    check_client(client)
     raw_secret = str(client.client_secret)
     with transaction.atomic():
         client.save()
         record(client, verbs.CLIENT_CREATED, actor=actor, data={"scopes": client.allowed_scopes})
     return client, raw_secret
+
+
+def check_client(client: ApiClient) -> None:
+    if not client.name:
+        raise Invalid.at("name", "A client needs a name, so that its tokens can be told apart.", code="required")
+    check_fields(client, exclude={"client_secret", "redirect_uris"})
 
 
 def check_scopes(scopes: list[str], *, actor: Actor, held: Collection[str] = ()) -> None:

@@ -211,6 +211,21 @@ class StaffModelAdmin(StepsMixin, admin.ModelAdmin):
         """A secret can't be guessed letter by letter through the filters of an address either."""
         return not SECRETS & set(lookup.split("__")) and super().lookup_allowed(lookup, value, request)
 
+    def show_secret(
+        self, request: HttpRequest, row: Any, *, title: str, sentence: str, facts: list[tuple[str, str, str]]
+    ) -> HttpResponse:
+        """The one answer in which a secret stands: in no address, no session and no message. `facts`: id, label, value."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "row": row,
+            "address": self.address_of(row),
+            "sentence": sentence,
+            "facts": facts,
+        }
+        return TemplateResponse(request, "admin/staff/secret.html", context, status=201)
+
     # --- lists -------------------------------------------------------------------------------------
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:

@@ -15,6 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from eventhub.accounts.models import Organisation
+from eventhub.accounts.queries import organisations_visible_to
 from eventhub.api.changes import behind, changed_since, place_of
 from eventhub.api.errors import MOST_DETAILS, NOTHING_THERE, from_fields, sentence
 from eventhub.api.etags import if_matching, tag_of, tag_of_list, unless_known
@@ -120,6 +122,11 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
     @property
     def actor(self) -> Actor:
         return self.request.auth
+
+    @property
+    def organisation(self) -> Organisation:
+        """The client's own: it belongs to exactly one."""
+        return organisations_visible_to(self.actor).get(pk=self.actor.organisation_id)
 
     def required_scope(self) -> str:
         """The scope for the present action; none where the method is not known here (405 comes first)."""
@@ -231,3 +238,13 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
 
     def reply_gone(self) -> Response:
         return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class PlainReading:
+    """A list and its single things, for resources whose rows are shown as they are read."""
+
+    def list(self, request: Request) -> Response:
+        return self.reply_list(self.filtered(self.get_queryset()))
+
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        return self.reply(self.thing())

@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
+from eventhub.core.counting import count_up
+
 WINDOW = 60  # seconds
 CACHE_IS_DOWN = (RedisError, OSError)
 FAILED_TOKENS = 20  # in a window, from one address
@@ -42,9 +44,7 @@ def count(subject: str, limit: int) -> Standing:
     window, second = divmod(int(time.time()), WINDOW)
     key = f"{subject}:{window}"
     try:
-        used = 1 if cache.add(key, 1, 2 * WINDOW) else cache.incr(key)
-    except ValueError:  # thrown out of a full cache in between
-        used = 1
+        used = count_up(key, kept_for=2 * WINDOW)
     except CACHE_IS_DOWN:
         logger.warning("The cache that counts calls can't be reached.")
         used = 0

@@ -11,6 +11,8 @@ from eventhub.accounts.permissions import can
 from eventhub.organiser.nav import organisation_frame
 from eventhub.organiser.scope import OrganisationScope
 
+LINES_OF_HISTORY = 50
+
 
 def api_frame(scope: OrganisationScope, part: str) -> dict[str, Any]:
     """`part`: "clients" or "webhooks". Staff in somebody's place read here and change nothing."""

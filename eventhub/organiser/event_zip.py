@@ -1,9 +1,8 @@
 """Everything of an event as one ZIP, made while it is sent: no part waits for the next, and none is kept."""
 
-import csv
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO, StringIO
+from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import Any
 
 import simplejson
@@ -21,7 +20,7 @@ from eventhub.configurations.summary_pdf import draw_summary
 from eventhub.core.exact_json import ExactJSONEncoder
 from eventhub.core.listing import Listing, build_listing, csv_lines, write_xlsx
 from eventhub.imports.export import exported_rows, titles
-from eventhub.organiser.files import safe
+from eventhub.organiser.files import safe_table, text
 from eventhub.organiser.lists.contacts import contact_list
 from eventhub.organiser.lists.demand import demand_by_option, demand_by_stand
 from eventhub.organiser.lists.invitations import invitation_list
@@ -84,7 +83,7 @@ def parts_of(scope: EventScope) -> Iterator[Part]:
     """For organisers: what they can see and export of the event page by page."""
     actor, event = scope.actor, scope.event
     yield "what-is-what.txt", WHAT_IS_WHAT.format(event=event.name).encode()
-    yield "stand-list.csv", as_csv(titles(), exported_rows(event, actor=actor))
+    yield "stand-list.csv", text(safe_table(titles(), exported_rows(event, actor=actor)))
     halls = list(halls_visible_to(actor, event))
     yield "stands.xlsx", as_xlsx(listed(stands_to_list(stands_visible_to(actor, event)), stand_list(event, halls)))
     sponsorships = sponsorships_to_list(sponsorships_visible_to(actor, event))
@@ -95,7 +94,7 @@ def parts_of(scope: EventScope) -> Iterator[Part]:
     yield "demand.xlsx", as_xlsx(demand_by_option(UNFILTERED, lines, event), demand_by_stand(UNFILTERED, lines, event))
     configurations = list(configurations_visible_to(actor, event).order_by("stand__number", "pk"))
     yield "configurations.json", as_json([facts_of(sheet) for sheet in load_sheets(configurations)])
-    yield "history.csv", as_csv(HISTORY, history_rows(scope))
+    yield "history.csv", text(safe_table(HISTORY, history_rows(scope)))
     yield from packages_of(scope)
     yield from submissions_of(configurations)
 
@@ -106,12 +105,6 @@ def listed(rows: Any, spec: Any) -> Listing:
 
 def as_lines(listing: Listing) -> bytes:
     return "".join(csv_lines(listing)).encode()
-
-
-def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    out = StringIO(newline="")
-    csv.writer(out).writerows([heads, *([safe(value) for value in row] for row in rows)])
-    return out.getvalue().encode("utf-8-sig")
 
 
 def as_xlsx(*listings: Listing) -> bytes:

@@ -1,7 +1,7 @@
 """Rows as a file to download: CSV or XLSX, never with a formula in it."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -15,7 +15,7 @@ from eventhub.core.listing import XLSX_TYPE, bold
 
 def as_file(titles: list[str], rows: Iterable[list[Any]], *, name: str, kind: str) -> HttpResponse:
     """`kind` xlsx, otherwise CSV."""
-    table = [titles, *([safe(value) for value in row] for row in rows)]
+    table = safe_table(titles, rows)
     if kind == "xlsx":
         response = HttpResponse(workbook(table), content_type=XLSX_TYPE)
     else:
@@ -23,6 +23,10 @@ def as_file(titles: list[str], rows: Iterable[list[Any]], *, name: str, kind: st
     extension = "xlsx" if kind == "xlsx" else "csv"
     response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return response
+
+
+def safe_table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    return [list(titles), *([safe(value) for value in row] for row in rows)]
 
 
 def safe(value: Any) -> Any:

@@ -4,15 +4,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from eventhub.activity.admin import StaffModelAdmin
+from eventhub.configurations.admin import is_reversible
 from eventhub.core.admin.lists import NewestRelatedFilter
 from eventhub.core.admin.steps import OwedReasonForm, Step
 from eventhub.core.money import format_money
 from eventhub.payments.models import Payment
 from eventhub.payments.services import record_payment, reverse_payment
-
-
-def is_reversible(payment: Payment) -> bool:
-    return payment.reverses_id is None and not hasattr(payment, "reversal")
 
 
 @admin.register(Payment)

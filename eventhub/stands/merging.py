@@ -22,6 +22,7 @@ from eventhub.stands.contacts import MOST_CONTACTS
 from eventhub.stands.living import hold_sponsors
 from eventhub.stands.merge_outcome import AtEvent, Company, contacts_of_both, facts_of
 from eventhub.stands.models import CoExhibitor, Sponsor, Sponsorship, Stand, StandOffer
+from eventhub.stands.places import label_of
 
 
 def outcome_of_merge(gone: Sponsor, kept: Sponsor) -> list[Fact]:
@@ -155,7 +156,7 @@ def _join_sponsorship(sponsorship: Sponsorship, kept: Sponsor, *, actor: Actor, 
         return
     update_all(Stand.objects.filter(sponsorship=sponsorship, deleted_at=None), sponsorship=there)
     update_all(StandOffer.objects.filter(sponsorship=sponsorship), sponsorship=there)
-    label = f"{kept.name} at {sponsorship.event.name}"
+    label = label_of(there)
     carry_access(
         ScopeType.SPONSORSHIP, sponsorship.pk, there.pk, scope=there.scope, label=label, actor=actor, reason=reason
     )

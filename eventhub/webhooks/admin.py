@@ -5,7 +5,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
 from eventhub.activity.admin import ServiceForm, StaffModelAdmin, Table, as_json
@@ -121,16 +120,9 @@ class WebhookEndpointAdmin(StaffModelAdmin):
         return self._show_secret(request, row, result, done)
 
     def _show_secret(self, request: HttpRequest, endpoint: WebhookEndpoint, secret: str, title: str) -> HttpResponse:
-        """In this one answer: in no address, no session and no message."""
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": title,
-            "endpoint": endpoint,
-            "raw_secret": secret,
-            "address": self.address_of(endpoint),
-        }
-        return TemplateResponse(request, "admin/staff/webhook_secret.html", context, status=201)
+        sentence = f"What is sent to {endpoint.url} is signed with this secret. Copy it now: it is not shown again."
+        facts = [("webhook-secret", "Secret", secret)]
+        return self.show_secret(request, endpoint, title=title, sentence=sentence, facts=facts)
 
 
 @admin.register(WebhookDelivery)

@@ -7,6 +7,7 @@ from eventhub.accounts.enums import Role, ScopeType
 from eventhub.accounts.queries import organised_organisations
 from eventhub.activity.models import OutboxEvent
 from eventhub.core.actor import Actor
+from eventhub.core.errors import Invalid
 from eventhub.webhooks.enums import PING, DeliveryStatus, EndpointStatus
 from eventhub.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
@@ -70,6 +71,23 @@ def facts_for(endpoint: WebhookEndpoint, since: datetime, until: datetime) -> Qu
         facts = facts.filter(event_id=endpoint.event_id)
     planned = WebhookDelivery.objects.filter(endpoint=endpoint, outbox_event_id=OuterRef("pk"))
     return facts.exclude(Exists(planned)).order_by("id")
+
+
+def deliveries_of_range(
+    endpoint: WebhookEndpoint, since: datetime, until: datetime, *, failed_only: bool
+) -> QuerySet[WebhookDelivery]:
+    """What was planned of that time, without pings; `failed_only`: without what arrived or still waits."""
+    if since >= until:
+        raise Invalid.at("until", "The range ends before it begins. Choose a later end.", code="sequence")
+    rows = WebhookDelivery.objects.filter(endpoint=endpoint, occurred_at__gte=since, occurred_at__lt=until)
+    rows = rows.filter(status=DeliveryStatus.FAILED) if failed_only else rows
+    return rows.exclude(event_name=PING).order_by("occurred_at", "id")
+
+
+def range_size(endpoint: WebhookEndpoint, *, since: datetime, until: datetime, failed_only: bool) -> int:
+    """How many messages a replay of the range would send."""
+    planned = deliveries_of_range(endpoint, since, until, failed_only=failed_only)
+    return planned.count() + facts_for(endpoint, since, until).count()
 
 
 def due(now: datetime) -> QuerySet[WebhookDelivery]:

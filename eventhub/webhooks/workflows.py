@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from eventhub.accounts.permissions import require
@@ -17,11 +17,11 @@ from eventhub.activity.status_change import lock, status_change
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid
 from eventhub.webhooks import dispatch
-from eventhub.webhooks.enums import PING, DeliveryStatus, EndpointStatus
+from eventhub.webhooks.enums import DeliveryStatus, EndpointStatus
 from eventhub.webhooks.message import request_headers
 from eventhub.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from eventhub.webhooks.outcome import Outcome
-from eventhub.webhooks.queries import due, facts_for
+from eventhub.webhooks.queries import deliveries_of_range, due, facts_for
 from eventhub.webhooks.schedule import GONE, wait_after
 from eventhub.webhooks.services import plan
 
@@ -105,9 +105,8 @@ def replay_range(
     endpoint = lock(endpoint)
     _require(endpoint, actor)
     until = until or timezone.now()
-    if since >= until:
-        raise Invalid.at("until", "The range ends before it begins. Choose a later end.", code="sequence")
-    again = list(_of_range(endpoint, since, until, failed_only=failed_only)[: MOST_REPLAYED + 1])
+    planned = deliveries_of_range(endpoint, since, until, failed_only=failed_only)
+    again = list(planned.select_for_update()[: MOST_REPLAYED + 1])
     total = len(again) + plan(endpoint, facts_for(endpoint, since, until)[: MOST_REPLAYED + 1])
     if total > MOST_REPLAYED:
         raise Invalid.at("since", f"More than {MOST_REPLAYED:,} events are in this range. Choose a shorter one.")
@@ -117,14 +116,6 @@ def replay_range(
     record(endpoint, verbs.WEBHOOK_REPLAYED, actor=actor, data=told)
     dispatch.wake_on_commit(endpoint)
     return total
-
-
-def _of_range(
-    endpoint: WebhookEndpoint, since: datetime, until: datetime, *, failed_only: bool
-) -> QuerySet[WebhookDelivery]:
-    rows = WebhookDelivery.objects.filter(endpoint=endpoint, occurred_at__gte=since, occurred_at__lt=until)
-    rows = rows.filter(status=DeliveryStatus.FAILED) if failed_only else rows
-    return rows.exclude(event_name=PING).order_by("occurred_at", "id").select_for_update()
 
 
 def _begin_again(delivery: WebhookDelivery) -> None:

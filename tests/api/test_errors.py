@@ -324,8 +324,8 @@ def codes_in_the_source() -> set[str]:
     return found
 
 
-# Refusals about people and who acts for them, who are no part of the API yet: told as a plain conflict.
-ABOUT_PEOPLE = {"deactivated", "last_organiser", "last_sponsor", "own_account", "event_draft", "nested", "staff"}
+# Refusals of the pages about people and who acts for them; where the API meets one, it tells a plain conflict.
+ABOUT_PEOPLE = {"last_sponsor", "own_account", "event_draft", "nested", "staff"}
 
 
 def test_every_code_of_the_source_is_in_the_lists():

@@ -1,6 +1,7 @@
 """The document against the product: invented requests, aimed at things that exist, and what comes back is what it says."""
 
 import json
+import re
 from decimal import Decimal
 from zlib import crc32
 
@@ -20,6 +21,7 @@ from eventhub.configurations.services import add_fee
 from eventhub.configurations.workflows import create_configuration
 from eventhub.wsgi import application
 from tests.architecture.source import ROOT
+from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.files import StoredFileFactory
 from tests.factories.payments import make_payment
 
@@ -47,6 +49,7 @@ def things(show) -> dict[str, str]:
     """Ids of what exists, by the name that fields and addresses have for them."""
     configuration = create_configuration(show.stand, package=show.package, actor=show.sponsor)
     option = show.option("rig")
+    delivery = make_failed(make_endpoint(show.organisation))
     add_fee(show.stand, description="Late change", amount=Decimal(75), actor=show.organiser)
     return {
         "event_id": str(show.event.pk),
@@ -64,6 +67,8 @@ def things(show) -> dict[str, str]:
         "scope_id": str(show.stand.pk),
         "permission_id": str(show.sponsor_user.permissions.get().pk),
         "selection_id": str(configuration.selections.first().pk),
+        "webhook_id": str(delivery.endpoint_id),
+        "delivery_id": str(delivery.pk),
     }
 
 
@@ -83,6 +88,8 @@ OWNERS = {
     "files": "file_id",
     "users": "user_id",
     "user-permissions": "permission_id",
+    "webhooks": "webhook_id",
+    "deliveries": "delivery_id",
 }
 
 
@@ -93,13 +100,29 @@ def aim(case, things: dict[str, str]) -> None:
             case.headers.pop(name, None)  # most requests are stopped by none; that an invented tag fits can't be
     if crc32(repr((case.path_parameters, case.body)).encode()) % 3 == 0:
         return
-    parts = case.operation.path.split("/")
     for name in case.path_parameters or {}:
-        owner = OWNERS.get(parts[parts.index(f"{{{name}}}") - 1], "")
+        owner = OWNERS.get(segment_before(name, case.operation.path), "")
         if owner in things:
             case.path_parameters[name] = things[owner]
     if isinstance(case.body, dict):
         case.body.update({name: things[name] for name in case.body if name in things})
+
+
+def segment_before(name: str, path: str) -> str:
+    parts = path.split("/")
+    return parts[parts.index(f"{{{name}}}") - 1]
+
+
+def test_every_address_can_be_aimed_at_something(things):
+    """A resource that is missing above would be asked for ids that nothing has, and only ever be a 404."""
+    named = {segment_before(name, path) for path in paths_of_document() for name in re.findall(r"{(\w+)}", path)}
+
+    assert named - set(OWNERS) == {"versions"}  # by number
+    assert set(OWNERS.values()) <= set(things)
+
+
+def paths_of_document() -> list[str]:
+    return list(json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"])
 
 
 ANYTHING_GOES = {

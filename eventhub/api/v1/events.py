@@ -4,9 +4,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventhub.accounts.models import Organisation
-from eventhub.accounts.queries import organisations_visible_to
-from eventhub.api.base import ActorScopedViewSet, Body, NothingBody
+from eventhub.api.base import ActorScopedViewSet, Body, NothingBody, PlainReading
 from eventhub.api.fields import ChoiceField, InstantField, NumberField, TextField
 from eventhub.api.parameters import by_choice, listing
 from eventhub.core.errors import OutOfSight
@@ -67,7 +65,7 @@ class EventChange(EventBody):
     all_optional = True
 
 
-class EventViewSet(ActorScopedViewSet):
+class EventViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("event", "events"), "Events"
     scope_family = "events"
     serializer_class = EventSerializer
@@ -96,14 +94,8 @@ class EventViewSet(ActorScopedViewSet):
     def get_queryset(self) -> Any:
         return events_visible_to(self.actor).order_by("created_at", "pk")
 
-    def list(self, request: Request) -> Response:
-        return self.reply_list(self.filtered(self.get_queryset()))
-
-    def retrieve(self, request: Request, pk: str) -> Response:
-        return self.reply(self.thing())
-
     def create(self, request: Request) -> Response:
-        event = create_event(organisation=self.organisation(), actor=self.actor, **self.read())
+        event = create_event(organisation=self.organisation, actor=self.actor, **self.read())
         return self.reply_created(event, "api:event-detail")
 
     def update(self, request: Request, pk: str) -> Response:
@@ -122,7 +114,3 @@ class EventViewSet(ActorScopedViewSet):
         """Publish the event: from now on sponsors can be invited and see it."""
         self.read()
         return self.reply(publish_event(self.thing(), actor=self.actor))
-
-    def organisation(self) -> Organisation:
-        """The client's own: it belongs to exactly one."""
-        return organisations_visible_to(self.actor).get(pk=self.actor.organisation_id)

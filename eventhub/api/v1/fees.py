@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventhub.api.base import ActorScopedViewSet, Body, NothingBody
+from eventhub.api.base import ActorScopedViewSet, Body, NothingBody, PlainReading
 from eventhub.api.fields import IdField, MoneyField, NumberField, TextField
 from eventhub.api.parameters import by_id, listing, with_things
 from eventhub.configurations.models import Fee
@@ -49,7 +49,7 @@ class FeeBody(Body):
     amount = NumberField(help_text="Net, without VAT.")
 
 
-class FeeViewSet(ActorScopedViewSet):
+class FeeViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("fee", "fees"), "Fees and payments"
     scope_family = "payments"
     serializer_class = FeeSerializer
@@ -75,12 +75,6 @@ class FeeViewSet(ActorScopedViewSet):
 
     def get_queryset(self) -> QuerySet[Fee]:
         return fees_visible_to(self.actor).order_by("created_at", "pk")
-
-    def list(self, request: Request) -> Response:
-        return self.reply_list(self.filtered(self.get_queryset()))
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.reply(self.thing())
 
     def create(self, request: Request) -> Response:
         """Raise what the stand costs by exactly this, at any status of its configuration."""

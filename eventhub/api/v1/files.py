@@ -7,7 +7,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventhub.accounts.queries import organisations_visible_to
 from eventhub.api.base import ActorScopedViewSet, Body
 from eventhub.api.fields import ChoiceField
 from eventhub.api.parameters import INCLUDE_REMOVED, by_choice, listing
@@ -83,9 +82,8 @@ class FileViewSet(ActorScopedViewSet):
         """As `multipart/form-data`. The picture is decoded and written anew; what else was in the file is not kept."""
         values = self.read()
         upload = values["file"]
-        organisation = organisations_visible_to(self.actor).get(pk=self.actor.organisation_id)
         file = store_image(
-            organisation=organisation,
+            organisation=self.organisation,
             purpose=values["purpose"],
             name=upload.name,
             content=upload,

@@ -6,7 +6,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventhub.accounts.queries import organisations_visible_to
 from eventhub.api.changes import moved_at
 from eventhub.api.fields import MoneyField
 from eventhub.api.parameters import by_id, flag, listing
@@ -102,9 +101,8 @@ class PackageViewSet(CatalogueViewSet):
     def create(self, request: Request) -> Response:
         """For the external catalogue system: a package with its version 1."""
         values = self.read()
-        organisation = organisations_visible_to(self.actor).get(pk=self.actor.organisation_id)
         package = create_package(
-            organisation=organisation,
+            organisation=self.organisation,
             code=values.pop("code"),
             currency=values.pop("currency"),
             content=content_from(values, NOTHING),

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.base import ActorScopedViewSet, Body, PlainReading
 from eventhub.api.fields import AmountField, IdField, InstantField, MoneyField, NumberField, TextField
 from eventhub.api.parameters import by_id, listing, with_things
 from eventhub.api.v1.fees import ReversibleSerializer, currency_of
@@ -31,7 +31,7 @@ class ReversalBody(Body):
     reason = TextField(max_length=2_000)
 
 
-class PaymentViewSet(ActorScopedViewSet):
+class PaymentViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("payment", "payments"), "Fees and payments"
     scope_family = "payments"
     serializer_class = PaymentSerializer
@@ -59,12 +59,6 @@ class PaymentViewSet(ActorScopedViewSet):
 
     def get_queryset(self) -> QuerySet[Payment]:
         return payments_visible_to(self.actor).order_by("created_at", "pk")
-
-    def list(self, request: Request) -> Response:
-        return self.reply_list(self.filtered(self.get_queryset()))
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.reply(self.thing())
 
     def create(self, request: Request) -> Response:
         """Money came in for a stand. The webhook event `payment_received` follows."""

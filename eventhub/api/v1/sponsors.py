@@ -6,8 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventhub.accounts.queries import organisations_visible_to
-from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.base import ActorScopedViewSet, Body, PlainReading
 from eventhub.api.fields import IdField, ListField, TextField
 from eventhub.api.parameters import by_id, listing
 from eventhub.files.queries import files_visible_to
@@ -53,7 +52,7 @@ class SponsorChange(SponsorBody):
     all_optional = True
 
 
-class SponsorViewSet(ActorScopedViewSet):
+class SponsorViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("sponsor", "sponsors"), "Sponsors"
     scope_family = "stands"
     serializer_class = SponsorSerializer
@@ -77,15 +76,8 @@ class SponsorViewSet(ActorScopedViewSet):
     def get_queryset(self) -> QuerySet[Sponsor]:
         return sponsors_visible_to(self.actor).order_by("created_at", "pk")
 
-    def list(self, request: Request) -> Response:
-        return self.reply_list(self.filtered(self.get_queryset()))
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.reply(self.thing())
-
     def create(self, request: Request) -> Response:
-        organisation = organisations_visible_to(self.actor).get(pk=self.actor.organisation_id)
-        sponsor = create_sponsor(organisation=organisation, actor=self.actor, **self.fields())
+        sponsor = create_sponsor(organisation=self.organisation, actor=self.actor, **self.fields())
         return self.reply_created(sponsor, "api:sponsor-detail")
 
     def update(self, request: Request, pk: UUID) -> Response:

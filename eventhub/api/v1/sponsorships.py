@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from eventhub.accounts.models import Invitation, UserPermission
-from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.base import ActorScopedViewSet, Body, PlainReading
 from eventhub.api.changes import moved_at
 from eventhub.api.fields import IdField, TextField
 from eventhub.api.parameters import by_choice, by_id, listing, with_things
@@ -44,7 +44,7 @@ class SponsorshipChange(Body):
     tier = TextField(required=False, allow_blank=True, max_length=80)
 
 
-class SponsorshipViewSet(ActorScopedViewSet):
+class SponsorshipViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("sponsorship", "sponsorships"), "Sponsors"
     scope_family = "stands"
     serializer_class = SponsorshipSerializer
@@ -82,12 +82,6 @@ class SponsorshipViewSet(ActorScopedViewSet):
         )
         sponsorships = sponsorships.order_by("created_at", "pk")
         return sponsorships.prefetch_related(Prefetch("stands", queryset=stands, to_attr="stands_there"))
-
-    def list(self, request: Request) -> Response:
-        return self.reply_list(self.filtered(self.get_queryset()))
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.reply(self.thing())
 
     def create(self, request: Request) -> Response:
         """Make a company a sponsor of an event."""

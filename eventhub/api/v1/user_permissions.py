@@ -11,7 +11,7 @@ from eventhub.accounts.grant_changes import change_permission
 from eventhub.accounts.models import User, UserPermission
 from eventhub.accounts.queries import live_permissions, permissions_visible_to, users_visible_to
 from eventhub.accounts.services import duplicate, grant_permission, revoke_permission
-from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.base import ActorScopedViewSet, Body, PlainReading
 from eventhub.api.fields import ChoiceField, IdField
 from eventhub.api.parameters import by_choice, by_id, flag, listing, with_things
 from eventhub.api.v1.users import named_place
@@ -49,7 +49,7 @@ class UserPermissionChange(UserPermissionBody):
     user_id = IdField(help_text="Only as it is.")
 
 
-class UserPermissionViewSet(ActorScopedViewSet):
+class UserPermissionViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("user permission", "user permissions"), "Users"
     scope_family = "users"
     serializer_class = UserPermissionSerializer
@@ -81,12 +81,6 @@ class UserPermissionViewSet(ActorScopedViewSet):
 
     def get_queryset(self) -> QuerySet[UserPermission]:
         return permissions_visible_to(self.actor).order_by("created_at", "pk")
-
-    def list(self, request: Request) -> Response:
-        return self.reply_list(self.filtered(self.get_queryset()))
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.reply(self.thing())
 
     def create(self, request: Request) -> Response:
         """At once, without a mail. Somebody who is not in sight yet is invited at `POST /users`."""

@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from eventhub.accounts.enums import AccountStatus, Role, ScopeType
-from eventhub.accounts.models import Invitation, Organisation, User, UserPermission
-from eventhub.accounts.queries import organisations_visible_to, users_visible_to
+from eventhub.accounts.models import Invitation, User, UserPermission
+from eventhub.accounts.queries import users_visible_to
 from eventhub.accounts.services import change_user
 from eventhub.accounts.workflows import invite, invite_to_organisation, remove_user
 from eventhub.api.base import ActorScopedViewSet, Body
@@ -114,7 +114,7 @@ class UserViewSet(ActorScopedViewSet):
         if place:
             made = invite(role=values.pop("role"), actor=self.actor, **place.names, **values)
         else:
-            made = invite_to_organisation(self.organisation(), actor=self.actor, **values)
+            made = invite_to_organisation(self.organisation, actor=self.actor, **values)
         return self.reply_created(self.thing(pk=made.user_id), "api:user-detail")
 
     def update(self, request: Request, pk: UUID) -> Response:
@@ -130,7 +130,7 @@ class UserViewSet(ActorScopedViewSet):
 
         The user stays readable with its status; once it holds nothing here, this is a 404.
         """
-        remove_user(self.thing(), organisation=self.organisation(), actor=self.actor)
+        remove_user(self.thing(), organisation=self.organisation, actor=self.actor)
         return self.reply_gone()
 
     def place(self, values: dict[str, Any]) -> Place | None:
@@ -143,9 +143,6 @@ class UserViewSet(ActorScopedViewSet):
         if not named:
             return None
         return named_place(self.actor, values.pop("scope_type"), values.pop("scope_id"))
-
-    def organisation(self) -> Organisation:
-        return organisations_visible_to(self.actor).get(pk=self.actor.organisation_id)
 
 
 def named_place(actor: Actor, scope_type: str, scope_id: UUID) -> Place:

@@ -5,9 +5,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from eventhub.accounts.models import Organisation
-from eventhub.accounts.queries import organisations_visible_to
-from eventhub.api.base import ActorScopedViewSet, Body, NothingBody
+from eventhub.api.base import ActorScopedViewSet, Body, NothingBody, PlainReading
 from eventhub.api.fields import BooleanField, ChoiceField, IdField, InstantField, ListField, TextField
 from eventhub.api.parameters import Parameter, by_choice, by_id, listing, read_instant, with_things
 from eventhub.events.queries import events_visible_to
@@ -64,7 +62,7 @@ class ReplayBody(Body):
     failed_only = BooleanField(required=False, help_text="Leave out what arrived.")
 
 
-class WebhookViewSet(ActorScopedViewSet):
+class WebhookViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("webhook", "webhooks"), TAG
     scope_family = "webhooks"
     fleeting = frozenset({"secret"})
@@ -102,18 +100,12 @@ class WebhookViewSet(ActorScopedViewSet):
     def get_queryset(self) -> QuerySet[WebhookEndpoint]:
         return endpoints_visible_to(self.actor).order_by("created_at", "pk")
 
-    def list(self, request: Request) -> Response:
-        return self.reply_list(self.filtered(self.get_queryset()))
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.reply(self.thing())
-
     def create(self, request: Request) -> Response:
         """The answer holds the secret that every delivery is signed with. It is not shown again."""
         values = self.read()
         event_id = values.pop("event_id", None)
         event = self.referred(events_visible_to(self.actor), event_id, "event_id") if event_id else None
-        made, secret = create_endpoint(organisation=self.organisation(), event=event, actor=self.actor, **values)
+        made, secret = create_endpoint(organisation=self.organisation, event=event, actor=self.actor, **values)
         return self.reply_created(showing(made, secret), "api:webhook-detail")
 
     def update(self, request: Request, pk: UUID) -> Response:
@@ -145,9 +137,6 @@ class WebhookViewSet(ActorScopedViewSet):
         endpoint = self.thing()
         self.read()
         return self.reply(resume_endpoint(endpoint, actor=self.actor))
-
-    def organisation(self) -> Organisation:
-        return organisations_visible_to(self.actor).get(pk=self.actor.organisation_id)
 
 
 def showing(endpoint: WebhookEndpoint, secret: str) -> WebhookEndpoint:

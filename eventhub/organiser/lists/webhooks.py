@@ -1,15 +1,11 @@
 """The webhook endpoints of an organisation, and what was sent to one of them."""
 
-from datetime import datetime
-
 from django.db.models import Max, QuerySet
 
-from eventhub.core.errors import Invalid
 from eventhub.core.listing import Column, Filter, ListSpec
 from eventhub.core.status_marks import mark_for
 from eventhub.webhooks.enums import PING, DeliveryStatus, EndpointStatus, WebhookEvent
 from eventhub.webhooks.models import WebhookDelivery, WebhookEndpoint
-from eventhub.webhooks.queries import facts_for
 
 FAILING = "failing"
 
@@ -113,12 +109,3 @@ DELIVERY_LIST = ListSpec(
         ),
     ),
 )
-
-
-def range_size(endpoint: WebhookEndpoint, *, since: datetime, until: datetime, failed_only: bool) -> int:
-    """How many messages a replay of the range would send."""
-    if since >= until:
-        raise Invalid.at("until", "The range ends before it begins. Choose a later end.", code="sequence")
-    sent = endpoint.deliveries.filter(occurred_at__gte=since, occurred_at__lt=until).exclude(event_name=PING)
-    deliveries = sent.filter(status=DeliveryStatus.FAILED) if failed_only else sent
-    return deliveries.count() + facts_for(endpoint, since, until).count()

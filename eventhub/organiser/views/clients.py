@@ -17,7 +17,7 @@ from eventhub.accounts.services import create_client, revoke_client
 from eventhub.activity.queries import history_of
 from eventhub.core.http import go, render_page
 from eventhub.core.listing import build_listing, export
-from eventhub.organiser.api_pages import api_frame, show_secret
+from eventhub.organiser.api_pages import LINES_OF_HISTORY, api_frame, show_secret
 from eventhub.organiser.first_call import first_calls
 from eventhub.organiser.forms.base import ServiceForm
 from eventhub.organiser.forms.clients import ClientForm, RotateForm
@@ -25,8 +25,6 @@ from eventhub.organiser.lists.clients import CLIENT_LIST
 from eventhub.organiser.pages import read_form, show_form
 from eventhub.organiser.pictures import call_picture
 from eventhub.organiser.scope import OrganisationScope, found, organisation_scope
-
-LINES_OF_HISTORY = 50
 
 
 def client_list(request: HttpRequest, organisation_id: UUID) -> HttpResponseBase:

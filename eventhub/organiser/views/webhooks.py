@@ -13,19 +13,17 @@ from eventhub.activity.queries import history_of
 from eventhub.core.http import go, render_page
 from eventhub.core.listing import build_listing, export
 from eventhub.events.queries import events_visible_to
-from eventhub.organiser.api_pages import api_frame, show_secret
+from eventhub.organiser.api_pages import LINES_OF_HISTORY, api_frame, show_secret
 from eventhub.organiser.forms.base import ServiceForm
 from eventhub.organiser.forms.webhooks import EndpointForm, NewEndpointForm, RangeForm, last_day
-from eventhub.organiser.lists.webhooks import DELIVERY_LIST, ENDPOINT_LIST, endpoints_to_list, range_size
+from eventhub.organiser.lists.webhooks import DELIVERY_LIST, ENDPOINT_LIST, endpoints_to_list
 from eventhub.organiser.pages import read_form, show_form
 from eventhub.organiser.scope import OrganisationScope, found, organisation_scope
 from eventhub.webhooks.enums import DeliveryStatus
 from eventhub.webhooks.models import WebhookDelivery, WebhookEndpoint
-from eventhub.webhooks.queries import attempts_of, deliveries_visible_to, endpoints_visible_to
+from eventhub.webhooks.queries import attempts_of, deliveries_visible_to, endpoints_visible_to, range_size
 from eventhub.webhooks.services import change_endpoint, create_endpoint, ping, remove_endpoint, rotate_secret
 from eventhub.webhooks.workflows import pause_endpoint, replay_delivery, replay_range, resume_endpoint
-
-LINES_OF_HISTORY = 50
 
 
 def webhook_list(request: HttpRequest, organisation_id: UUID) -> HttpResponseBase:
