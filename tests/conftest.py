@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from pytest_django import DjangoDbBlocker
 
 from eventhub.core import local_broker
 from eventhub.core.processes import die_with_parent, wait_for
@@ -34,6 +37,17 @@ ASKED_ONCE = (
 )
 SETTLED = ("browser", "process", "pgonly", "sqliteonly", "soak")
 TESTS = Path(__file__).parent
+# What takes long to prepare is met first, so that it stays with one worker: others take from the end of its list.
+PREPARED = ("journeys/test_accessibility.py", "forms")
+# Gathering these takes seconds, and only these runs ask for them.
+ONLY_ON_POSTGRESQL = (TESTS / "api" / "test_fuzz.py",)
+ONLY_IN_A_SOAK = (TESTS / "soak", TESTS / "api" / "test_fuzz_at_length.py")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    is_left_out = connection.vendor != "postgresql" and collection_path in ONLY_ON_POSTGRESQL
+    is_left_out |= "soak" not in config.option.markexpr and collection_path in ONLY_IN_A_SOAK
+    return is_left_out or None
 
 
 def pytest_report_header() -> str:
@@ -55,7 +69,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     other = "sqliteonly" if connection.vendor == "postgresql" else "pgonly"
     left_out |= {item for item in items if item.get_closest_marker(other)}
     config.hook.pytest_deselected(items=list(left_out))
-    items[:] = [item for item in items if item not in left_out]
+    items[:] = sorted((item for item in items if item not in left_out), key=is_quickly_begun)
+
+
+def is_quickly_begun(item: pytest.Item) -> bool:
+    return not any(item.path.is_relative_to(TESTS / place) for place in PREPARED)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The tables come from the models (settings/test.py); that they are what the migrations make is noted here."""
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        made = [recorder.Migration(app=app, name=name) for app, name in MigrationLoader(None).disk_migrations]
+        recorder.migration_qs.bulk_create(made)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What every installation shares. Each environment variable is read here, once; docs/configuration.md lists them."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import environ
@@ -307,9 +308,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 # --- background work -------------------------------------------------------------------------------
 
+# A broker that is down is tried once, for nobody waits in front of a page; beat sweeps what it did not take.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 0}
 if CELERY_BROKER_URL.startswith(("redis", "valkey")):
     # The timeout exceeds the longest task; what a killed worker held comes back after it.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
         "visibility_timeout": 600,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,

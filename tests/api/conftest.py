@@ -9,12 +9,19 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client
 
 from eventhub.accounts.models import ApiClient, Organisation
 from eventhub.accounts.services import create_client
+from eventhub.configurations.services import add_fee
+from eventhub.configurations.workflows import create_configuration
 from eventhub.core.actor import Actor
+from tests.factories.deliveries import make_endpoint, make_failed
+from tests.factories.files import StoredFileFactory
+from tests.factories.payments import make_payment
 from tests.factories.show import Show, organisation
 
 FORM = "application/x-www-form-urlencoded"
@@ -121,3 +128,44 @@ def api(show, open_api) -> Api:
 def stranger(db, open_api) -> Api:
     """Another organisation's client, with every scope."""
     return open_api(organisation("Somebody Else Ltd"))
+
+
+@pytest.fixture
+def quiet_api(api):
+    """The end of a request would close the connection, and with it the transaction of the test.
+
+    Django's own client sees to that as well, and undoes it at its end: so this comes after its last call.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield api
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def things(show) -> dict[str, str]:
+    """Ids of what exists, by the name that fields and addresses have for them."""
+    configuration = create_configuration(show.stand, package=show.package, actor=show.sponsor)
+    option = show.option("rig")
+    delivery = make_failed(make_endpoint(show.organisation))
+    add_fee(show.stand, description="Late change", amount=Decimal(75), actor=show.organiser)
+    return {
+        "event_id": str(show.event.pk),
+        "stand_id": str(show.stand.pk),
+        "sponsor_id": str(show.stand.sponsorship.sponsor_id),
+        "sponsorship_id": str(show.stand.sponsorship_id),
+        "package_id": str(show.package.pk),
+        "category_id": str(option.category_id),
+        "option_id": str(option.pk),
+        "configuration_id": str(configuration.pk),
+        "fee_id": str(show.stand.fees.get().pk),
+        "payment_id": str(make_payment(show.stand).pk),
+        "file_id": str(StoredFileFactory(organisation=show.organisation).pk),
+        "user_id": str(show.sponsor_user.pk),
+        "scope_id": str(show.stand.pk),
+        "permission_id": str(show.sponsor_user.permissions.get().pk),
+        "selection_id": str(configuration.selections.first().pk),
+        "webhook_id": str(delivery.endpoint_id),
+        "delivery_id": str(delivery.pk),
+    }

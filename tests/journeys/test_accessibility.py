@@ -111,8 +111,21 @@ class Seen:
         return self.window.page
 
 
-# One state of every page is looked at in the dark and on a phone too; the others by the soak.
+# One state of every page is looked at on a phone too, the others by the soak.
 FIRST_OF_EACH = {visit.name for visit in {visit.url_name: visit for visit in reversed(VISITS)}.values()}
+# Dark colours come from the same tokens, which have a test of their own: here the pages with most parts, in the soak all.
+IN_THE_DARK = {
+    "organiser:overview",
+    "organiser:stand-list",
+    "organiser:stand-detail, submitted",
+    "organiser:review-detail, submitted again",
+    "organiser:demand-list",
+    "organiser:package-difference",
+    "sponsor:configuration, a rule is broken",
+    "sponsor:stand-list",
+    "account_login",
+    "admin:index",
+}
 COOKIES: dict[UUID, tuple[float, dict[str, str]]] = {}
 FRESH = 120  # seconds; a page that touches the safety of an account asks for the password again after five minutes
 
@@ -177,7 +190,7 @@ def test_page(seen: Seen, demo: Demo, request: pytest.FixtureRequest):
     if not visit.is_stock:
         found |= budgets(seen, visit, demo)
     found |= looked_at(page, visit, DESK_WIDTH)
-    if visit.name in FIRST_OF_EACH:
+    if visit.name in IN_THE_DARK:
         found |= in_the_dark(page, DESK_WIDTH)
 
     seen.window.hold(ON_PHONE)
@@ -209,6 +222,7 @@ def test_every_kind_of_page_is_visited():
     of_ours = {name for name, _ in ROUTES if not name.startswith(("admin:", "api:"))}
 
     assert of_ours - {visit.url_name for visit in VISITS} == set(NOT_VISITED)
+    assert not IN_THE_DARK.difference(visit.name for visit in VISITS)
 
 
 def budgets(seen: Seen, visit: Visit, demo: Demo) -> dict[str, Any]:

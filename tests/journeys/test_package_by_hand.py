@@ -136,7 +136,6 @@ def approve(maya: Reader, show: Show) -> None:
     expect(page.get_by_text("is approved.")).to_be_visible()
 
 
-@pytest.mark.sqlite
 def test_a_package_typed_in_from_nothing_is_offered_chosen_and_approved(
     site: str, show: Show, enter: Callable[..., Reader]
 ):

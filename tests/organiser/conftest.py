@@ -16,7 +16,7 @@ def signed_in(user) -> Client:
     """What is noted once a session is noted before the test counts anything."""
     client = Client()
     client.force_login(user)
-    client.get("/e/")
+    client.get("/nothing-here/")
     return client
 
 

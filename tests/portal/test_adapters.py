@@ -39,7 +39,7 @@ def page_of(response) -> str:
 @pytest.fixture
 def slow_hash(settings):
     """The hash of the product, slow on purpose: what it costs must not show who exists."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["eventhub.accounts.hashers.PasswordHasher"]
 
 
 @pytest.mark.parametrize(
