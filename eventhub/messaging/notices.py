@@ -18,7 +18,7 @@ from eventhub.configurations.models import StandConfiguration, Submission
 from eventhub.configurations.pricing import Price
 from eventhub.configurations.sheet import load_sheet
 from eventhub.events.models import Event
-from eventhub.messaging.recipients import inviters_of, organisers_of, sponsors_of
+from eventhub.messaging.recipients import inviters_of, organisers_of, owners_of, sponsors_of
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.models import StandOffer
 
@@ -153,7 +153,7 @@ def _about_webhook(template: str) -> Callable[[ActivityEntry], Notice]:
             "zone": event.timezone if event else settings.TIME_ZONE,
             "link": _link("organiser:webhook-detail", entry.organisation_id, entry.subject_id),
         }
-        return Notice(template, organisers_of(entry), context)
+        return Notice(template, owners_of(entry), context)
 
     return build
 

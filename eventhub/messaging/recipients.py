@@ -20,6 +20,11 @@ def organisers_of(entry: ActivityEntry) -> list[str]:
     return _addresses(Role.ORGANISER, [entry.event_id, entry.organisation_id], entry)
 
 
+def owners_of(entry: ActivityEntry) -> list[str]:
+    """Only those of the whole organisation: its own pages, such as that of a webhook, open to nobody else."""
+    return _addresses(Role.ORGANISER, [entry.organisation_id], entry)
+
+
 def inviters_of(invitation: Invitation, entry: ActivityEntry) -> list[str]:
     """Whoever invited, while they can still sign in; otherwise the organisers."""
     inviter = invitation.invited_by

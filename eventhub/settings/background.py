@@ -33,6 +33,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "forget-webhook-attempts": {"task": "eventhub.webhooks.tasks.forget_old_attempts", "schedule": 86_400.0},
     "gather-api-calls": {
         "task": "eventhub.accounts.tasks.gather_api_calls",
         "schedule": 60.0,
@@ -49,4 +50,5 @@ WEBHOOK_WAITS = (0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400
 WEBHOOK_LEASE = 60  # seconds after which what a killed worker held is taken up by another
 WEBHOOK_TURN = 30  # seconds that one endpoint may have a thread while others wait
 WEBHOOK_CATCH_UP_AFTER = 60  # seconds after which a fact that nobody was told of is planned by the sweep
+WEBHOOK_LOG_KEPT = 90  # days; requests and answers of older attempts are forgotten, the deliveries stay
 WEBHOOK_THREADS = 16  # of the worker that delivers

@@ -24,14 +24,15 @@ from eventhub.core.outbound import LONGEST_URL, AddressRefused, checked_url
 from eventhub.core.scope import Scope
 from eventhub.events.models import Event
 from eventhub.webhooks import dispatch
-from eventhub.webhooks.enums import PING, WebhookEvent
-from eventhub.webhooks.models import OVERLAP, WebhookDelivery, WebhookEndpoint
+from eventhub.webhooks.enums import PING, DeliveryStatus, WebhookEvent
+from eventhub.webhooks.models import OVERLAP, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from eventhub.webhooks.queries import endpoints_listening, facts_for, subscribed_to
 from eventhub.webhooks.signing import new_secret
 
 LONGEST_DESCRIPTION = 200
 MOST_ENDPOINTS = 50
 MISSED_WITHIN = timedelta(days=1)
+FORGOTTEN_AT_ONCE = 5_000  # rows of one transaction
 
 
 class EndpointFields(TypedDict, total=False):
@@ -222,3 +223,16 @@ def _check(fields: EndpointFields) -> None:
     for number, name in enumerate(fields.get("events", ())):
         checks.one_of(f"events.{number}", name, "The event", WebhookEvent.values, ", ".join(WebhookEvent.values))
     checks.refuse()
+
+
+def forget_old_attempts() -> int:
+    """What was sent and answered long ago, of deliveries that nobody waits for any more; how many attempts that were.
+
+    The deliveries stay: they say what arrived when, and that a fact was planned.
+    """
+    old = WebhookAttempt.objects.filter(at__lt=timezone.now() - timedelta(days=settings.WEBHOOK_LOG_KEPT))
+    old = old.exclude(delivery__status=DeliveryStatus.WAITING)
+    forgotten = 0
+    while keys := list(old.order_by("at").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        forgotten += WebhookAttempt.objects.filter(pk__in=keys).delete()[0]
+    return forgotten

@@ -23,3 +23,8 @@ def deliver_due() -> int:
 @shared_task(name="eventhub.webhooks.tasks.catch_up")
 def catch_up() -> int:
     return services.catch_up()
+
+
+@shared_task(name="eventhub.webhooks.tasks.forget_old_attempts")
+def forget_old_attempts() -> int:
+    return services.forget_old_attempts()

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from eventhub.accounts.enums import Role
 from eventhub.accounts.queries import actor_for
 from eventhub.activity import verbs
 from eventhub.activity.models import OutboxEvent
@@ -17,13 +18,14 @@ from eventhub.messaging.services import plan_mail
 from eventhub.webhooks import dispatch, services, workflows
 from eventhub.webhooks.delivery import deliver_to
 from eventhub.webhooks.enums import EndpointStatus
-from eventhub.webhooks.models import WebhookDelivery, WebhookEndpoint
+from eventhub.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from eventhub.webhooks.queries import deliveries_visible_to, endpoints_visible_to
 from eventhub.webhooks.services import (
     catch_up,
     change_endpoint,
     create_endpoint,
     fan_out,
+    forget_old_attempts,
     ping,
     remove_endpoint,
     rotate_secret,
@@ -37,6 +39,7 @@ from eventhub.webhooks.workflows import (
 )
 from tests.factories import show as make
 from tests.factories.accounts import SYSTEM, UserFactory, UserPermissionFactory
+from tests.factories.events import EventFactory
 from tests.factories.show import Show
 from tests.factories.webhooks import SECRET, WebhookDeliveryFactory, WebhookEndpointFactory, fields_of
 
@@ -308,6 +311,30 @@ def test_organisers_are_mailed_when_it_is_disabled(receiver, endpoint, organiser
     assert "The receiver answered 410 Gone." in mail.body_text
     assert endpoint.url in mail.body_text
     assert f"/o/{endpoint.organisation_id}/api/webhooks/{endpoint.pk}/" in mail.body_html
+
+
+def test_who_organises_one_event_only_is_not_sent_to_a_page_that_is_closed_to_them(receiver, endpoint, organiser):
+    event = EventFactory(organisation=endpoint.organisation)
+    of_event = WebhookEndpointFactory(organisation=endpoint.organisation, event=event, url=endpoint.url)
+    make.person("ben.okoro@northernbuild.example", Role.ORGANISER, event)
+    receiver.will(410)
+    WebhookDeliveryFactory(endpoint=of_event)
+    deliver_to(of_event.pk)
+
+    plan_mail(OutboxEvent.objects.get(verb="webhook.disabled").pk)
+
+    assert list(MailMessage.objects.values_list("recipient", flat=True)) == [organiser.email]
+
+
+@pytest.mark.parametrize(("days", "status", "left"), [(91, "delivered", 0), (89, "delivered", 1), (91, "waiting", 1)])
+def test_old_attempts_are_forgotten_and_the_delivery_stays(endpoint, days, status, left):
+    delivery = WebhookDeliveryFactory(endpoint=endpoint, status=status)
+    WebhookAttempt.objects.create(delivery=delivery, at=timezone.now() - timedelta(days=days))
+
+    assert forget_old_attempts() == 1 - left
+
+    assert WebhookAttempt.objects.count() == left
+    assert WebhookDelivery.objects.get() == delivery
 
 
 def test_organisers_are_mailed_after_a_day(receiver, endpoint, organiser, time_machine):
