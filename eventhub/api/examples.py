@@ -2,17 +2,20 @@
 
 from typing import Any
 
-ORGANISATION = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b01"
-EVENT = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b10"
-STAND = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b11"
-SPONSOR = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b20"
-SPONSORSHIP = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b21"
-PACKAGE = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b30"
-OPTION = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b31"
-CATEGORY = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b32"
-CONFIGURATION = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b40"
-SELECTION = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b41"
-TIMES = {"created_at": "2027-01-11T09:12:44.105311Z", "updated_at": "2027-02-02T15:40:09.871220Z"}
+from eventhub.api.examples_beside import ANSWERS_BESIDE
+from eventhub.api.examples_shared import (
+    CATEGORY,
+    CONFIGURATION,
+    EVENT,
+    OPTION,
+    ORGANISATION,
+    PACKAGE,
+    SELECTION,
+    SPONSOR,
+    SPONSORSHIP,
+    STAND,
+    TIMES,
+)
 
 SELECTION_EXAMPLE: dict[str, Any] = {
     "id": SELECTION,
@@ -191,3 +194,4 @@ ANSWERS["PackageDetail"] = {
     "categories": [{**ANSWERS["Category"], "options": [ANSWERS["Option"]]}],
 }
 ANSWERS["VersionDetail"] = {**ANSWERS["Version"], "categories": ANSWERS["PackageDetail"]["categories"]}
+ANSWERS |= ANSWERS_BESIDE
