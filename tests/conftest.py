@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from eventhub.core import local_broker
@@ -48,6 +49,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     is_left_out = connection.vendor != "postgresql" and collection_path in ONLY_ON_POSTGRESQL
     is_left_out |= "soak" not in config.option.markexpr and collection_path in ONLY_IN_A_SOAK
     return is_left_out or None
+
+
+# How busy the machine is says nothing about the product.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_report_header() -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.management import call_command
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,6 +30,7 @@ PHONE = DESK | {
     "device_scale_factor": 2,
 }
 PATIENCE = 10_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
