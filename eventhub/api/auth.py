@@ -46,7 +46,8 @@ class ClientScopes(BaseScopes):
 def live_token(value: str) -> AccessToken | None:
     """The token with this value if it still opens anything; one query. Only checksums are stored."""
     checksum = hashlib.sha256(value.encode()).hexdigest()
-    token = AccessToken.objects.select_related("application").filter(token_checksum=checksum).first()
+    found = AccessToken.objects.select_related("application").filter(token_checksum=checksum)[:1]
+    token = next(iter(found), None)
     if token is None or token.is_expired() or token.application is None or token.application.revoked_at:
         return None
     return token

@@ -19,13 +19,14 @@ from eventhub.accounts.models import Organisation
 from eventhub.accounts.queries import organisations_visible_to
 from eventhub.api.changes import behind, changed_since, place_of
 from eventhub.api.errors import MOST_DETAILS, NOTHING_THERE, from_fields, sentence
-from eventhub.api.etags import if_matching, tag_of, tag_of_list, unless_known
+from eventhub.api.etags import if_matching, tag_of, tagged_list, unless_known
 from eventhub.api.expansion import expanded
 from eventhub.api.fields import JSON_WORDS
 from eventhub.api.idempotency import key_of, once
 from eventhub.api.limits import LimitedView
 from eventhub.api.pagination import ListEnvelope, Pagination
 from eventhub.api.parameters import Parameter, read_parameters
+from eventhub.api.reading import data_of
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Detail, Invalid, OutOfSight, Unreadable
 
@@ -75,7 +76,8 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
 
     `scopes` and `parameters` say what differs, by action. `changed_column` is when a row changed, with what it shows of
     others (`changes.moved_at`). `fleeting` fields differ with every answer though nothing changed, `aside` are those
-    that a parameter of the request fills: an ETag leaves out the former, and If-Match asks for neither.
+    that a parameter of the request fills: an ETag leaves out the former, and If-Match asks for neither. `shown_with` are
+    the relations that a row in a list shows, where the query brings more for those who act on a single row.
     """
 
     http_method_names = ("get", "post", "put", "patch", "delete", "head")
@@ -91,6 +93,7 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
     summaries: ClassVar[Mapping[str, str]] = {}
     parameters: ClassVar[Mapping[str, tuple[Parameter, ...]]] = {}
     changed_column: ClassVar[str] = "updated_at"
+    shown_with: ClassVar[tuple[str, ...] | None] = None
     fleeting: ClassVar[frozenset[str]] = frozenset()
     aside: ClassVar[frozenset[str]] = frozenset()
 
@@ -205,7 +208,7 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
         return behind(rows, self.changed_column, after) if after else rows
 
     def reply(self, thing: Any, *, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Response:
-        plain = self.serializer_class(thing, context={"view": self}).data
+        (plain,) = data_of(self.serializer_class, [thing], {"view": self})
         told = expanded(self, [plain], self.asked.get("expand", ()))[0]
         tag = tag_of(plain, told, fleeting=self.fleeting, aside=self.aside)
         return Response(told, status=status, headers={"ETag": tag, **(headers or {})})
@@ -217,19 +220,24 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
     def page_of(self, rows: QuerySet) -> Pagination:
         moves = self.asked.get("updated_since") is not None and not self.asked.get("ordering")
         goes_on = partial(place_of, column=self.changed_column) if moves else None
-        return Pagination(self.in_order(rows), goes_on=goes_on, **self.page())
+        return Pagination(self.for_list(self.in_order(rows)), goes_on=goes_on, **self.page())
+
+    def for_list(self, rows: QuerySet) -> QuerySet:
+        """Without what a list does not show."""
+        if self.shown_with is None:
+            return rows
+        rows = rows.select_related(None)
+        return rows.select_related(*self.shown_with) if self.shown_with else rows
 
     def reply_page(self, page: Pagination) -> Response:
         data = expanded(self, self.list_data(page.rows), self.asked.get("expand", ()))
-        response = page.response(self.request, data)
-        response.headers["ETag"] = tag_of_list(response.data, self.fleeting)
-        return response
+        return tagged_list(page.envelope(self.request, data), self.fleeting)
 
     def page(self) -> dict[str, int]:
         return {"page": self.asked["page"], "per_page": self.asked["per_page"]}
 
-    def list_data(self, rows: Sequence[Any]) -> Any:
-        return (self.list_serializer_class or self.serializer_class)(rows, many=True, context={"view": self}).data
+    def list_data(self, rows: Sequence[Any]) -> list[Any]:
+        return data_of(self.list_serializer_class or self.serializer_class, rows, {"view": self})
 
     def reply_created(self, thing: Any, at: str, *args: Any) -> Response:
         """`at` is the URL name of the address and `args` what that takes; the thing's own key where nothing is said."""

@@ -30,8 +30,11 @@ def tag_of(plain: Any, told: Any, *, fleeting: frozenset[str], aside: frozenset[
     return f'"{own}-{digest(without(told, fleeting))}"'
 
 
-def tag_of_list(told: Any, fleeting: frozenset[str]) -> str:
-    return f'"{digest(without(told, fleeting))}"'
+def tagged_list(told: Any, fleeting: frozenset[str]) -> Response:
+    """The list under its tag. Its JSON is written once, and again only for a tag that leaves something out."""
+    written = ExactJSONRenderer().render(told)
+    tag = digest(without(told, fleeting) if fleeting else written)
+    return Response(written, headers={"ETag": f'"{tag}"'})
 
 
 def first_half(tag: str) -> str:

@@ -45,5 +45,5 @@ def look_up(view: Any, thing: str, ids: set[str]) -> dict[str, Any]:
     needed = other.required_scope()
     if needed not in view.actor.scopes:
         raise InsufficientScope(needed)
-    rows = other.get_queryset().filter(pk__in=ids) if ids else ()
+    rows = other.for_list(other.get_queryset().filter(pk__in=ids).order_by()) if ids else ()
     return {str(data["id"]): data for data in other.list_data(list(rows))}

@@ -34,6 +34,10 @@ def refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
 
 
+class Written(bytes):
+    """JSON that is written already: its ETag was taken of it."""
+
+
 class ExactJSONRenderer(BaseRenderer):
     media_type = "application/json"
     format = "json"
@@ -42,6 +46,9 @@ class ExactJSONRenderer(BaseRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping | None = None
     ) -> bytes:
+        if isinstance(data, Written):
+            return data
         if data is None:
             return b""
-        return simplejson.dumps(data, cls=ExactJSONEncoder, ensure_ascii=False, separators=(",", ":")).encode()
+        text = simplejson.dumps(data, cls=ExactJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+        return Written(text.encode())

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 
@@ -48,8 +47,8 @@ class Pagination:
         self.first_row = start + 1 if self.rows else None
         self.last_row = start + len(self.rows) if self.rows else None
 
-    def response(self, request: Request, data: list[Mapping[str, Any]]) -> Response:
-        return Response({"data": data, "meta": self._meta(), "links": self._links(request)})
+    def envelope(self, request: Request, data: list[Mapping[str, Any]]) -> dict[str, Any]:
+        return {"data": data, "meta": self._meta(), "links": self._links(request)}
 
     def _meta(self) -> dict[str, int | None]:
         return {

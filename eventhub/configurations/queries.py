@@ -91,17 +91,23 @@ def fees_of(stand: Stand) -> QuerySet[Fee]:
     return stand.fees.select_related("reversal")
 
 
-def stands_with_progress(stands: QuerySet[Stand]) -> QuerySet[Stand]:
-    """Each stand with where its configuration stands; empty where there is none.
-
-    Adds configuration_id, configuration_status ("" = not started), configuration_since, submitted_at, submission,
-    revision, package_name, version_number, newest_number, fees_total, net_total (with fees) and deadline.
-    """
-    fees = Fee.objects.filter(stand=OuterRef("pk")).order_by().values("stand").annotate(sum=Sum("amount")).values("sum")
+def stands_with_configuration(stands: QuerySet[Stand]) -> QuerySet[Stand]:
+    """Each stand with its configuration_id and configuration_status ("" = not started); empty where there is none."""
     return stands.annotate(
         live=FilteredRelation("configurations", condition=~Q(configurations__status=ConfigurationStatus.REMOVED)),
         configuration_id=F("live__pk"),
         configuration_status=Coalesce(F("live__status"), Value("")),
+    )
+
+
+def stands_with_progress(stands: QuerySet[Stand]) -> QuerySet[Stand]:
+    """The same with how far it is.
+
+    Adds configuration_since, submitted_at, submission, revision, package_name, version_number, newest_number,
+    fees_total, net_total (with fees) and deadline.
+    """
+    fees = Fee.objects.filter(stand=OuterRef("pk")).order_by().values("stand").annotate(sum=Sum("amount")).values("sum")
+    return stands_with_configuration(stands).annotate(
         configuration_since=F("live__status_since"),
         submitted_at=F("live__submitted_at"),
         submission=F("live__submission"),

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
+from typing import Protocol
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,6 +20,20 @@ from eventhub.events.models import Event
 from eventhub.packages.enums import RuleKind
 from eventhub.packages.models import ConfigurationCategory, ConfigurationOption, OptionRule, PackageVersion
 from eventhub.stands.models import Stand
+
+# What an option says by itself; its rules are rows of their own.
+OF_OPTION = [field.name for field in fields(OptionFacts) if field.name not in ("requires", "excludes")]
+
+
+class ChosenOption(Protocol):
+    """A line, however it was read."""
+
+    @property
+    def configuration_id(self) -> UUID: ...
+    @property
+    def option_id(self) -> UUID: ...
+    @property
+    def quantity(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -98,11 +113,16 @@ def load_sheet(configuration: StandConfiguration, *, now: datetime | None = None
     return load_sheets([configuration], now=now)[0]
 
 
-def load_sheets(configurations: Sequence[StandConfiguration], *, now: datetime | None = None) -> list[Sheet]:
-    """Read several in their order, with as many queries as one takes."""
+def load_sheets(
+    configurations: Sequence[StandConfiguration],
+    *,
+    now: datetime | None = None,
+    selections: Iterable[ChosenOption] | None = None,
+) -> list[Sheet]:
+    """Read several in their order, with as many queries as one takes. `selections`: all of theirs, where known already."""
     versions = load_versions(each.version for each in configurations)
     remaining = remaining_for_each(configurations, versions)
-    quantities = _quantities_of_each(configurations)
+    quantities = _quantities_of_each(configurations, selections)
     fees = _fees_of_stands({each.stand_id for each in configurations})
     at = now or timezone.now()
     return [
@@ -118,11 +138,15 @@ def load_sheets(configurations: Sequence[StandConfiguration], *, now: datetime |
     ]
 
 
-def _quantities_of_each(configurations: Sequence[StandConfiguration]) -> Mapping[UUID, dict[UUID, int]]:
+def _quantities_of_each(
+    configurations: Sequence[StandConfiguration], selections: Iterable[ChosenOption] | None
+) -> Mapping[UUID, dict[UUID, int]]:
     quantities: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    rows = ConfigurationSelection.objects.filter(configuration__in=configurations).order_by()
-    for configuration_id, option_id, quantity in rows.values_list("configuration_id", "option_id", "quantity"):
-        quantities[configuration_id][option_id] = quantity
+    if selections is None:
+        rows = ConfigurationSelection.objects.filter(configuration__in=configurations).order_by()
+        selections = rows.values_list("configuration_id", "option_id", "quantity", named=True)
+    for line in selections:
+        quantities[line.configuration_id][line.option_id] = line.quantity
     return quantities
 
 
@@ -143,18 +167,20 @@ def load_versions(versions: Iterable[PackageVersion]) -> dict[UUID, VersionFacts
     versions = set(versions)
     rules = _rules_by_option(versions)
     options: dict[UUID, list[OptionFacts]] = defaultdict(list)
-    for option in ConfigurationOption.objects.filter(version__in=versions):
-        options[option.category_id].append(_option_facts(option, rules[option.pk]))
+    for row in ConfigurationOption.objects.filter(version__in=versions).values(*OF_OPTION):
+        requires, excludes = (tuple(rules[row["id"], kind]) for kind in (RuleKind.REQUIRES, RuleKind.EXCLUDES))
+        options[row["category_id"]].append(OptionFacts(**row, requires=requires, excludes=excludes))
     categories: dict[UUID, list[CategoryFacts]] = defaultdict(list)
     for category in ConfigurationCategory.objects.filter(version__in=versions):
         categories[category.version_id].append(_category_facts(category, options[category.pk]))
     return {version.pk: VersionFacts(version.price, tuple(categories[version.pk])) for version in versions}
 
 
-def _rules_by_option(versions: Iterable[PackageVersion]) -> Mapping[UUID, list[OptionRule]]:
-    rules: dict[UUID, list[OptionRule]] = defaultdict(list)
-    for rule in OptionRule.objects.filter(option__version__in=versions):
-        rules[rule.option_id].append(rule)
+def _rules_by_option(versions: Iterable[PackageVersion]) -> Mapping[tuple[UUID, str], list[RuleFacts]]:
+    rules: dict[tuple[UUID, str], list[RuleFacts]] = defaultdict(list)
+    rows = OptionRule.objects.filter(option__version__in=versions)
+    for option_id, kind, code, message in rows.values_list("option_id", "kind", "code", "message"):
+        rules[option_id, kind].append(RuleFacts(code, message))
     return rules
 
 
@@ -166,23 +192,4 @@ def _category_facts(category: ConfigurationCategory, options: Iterable[OptionFac
         min_selections=category.min_selections,
         max_selections=category.max_selections,
         options=tuple(options),
-    )
-
-
-def _option_facts(option: ConfigurationOption, rules: Iterable[OptionRule]) -> OptionFacts:
-    rules = list(rules)
-    return OptionFacts(
-        id=option.pk,
-        category_id=option.category_id,
-        code=option.code,
-        name=option.name,
-        description=option.description,
-        unit_price=option.unit_price,
-        min_quantity=option.min_quantity,
-        included_quantity=option.included_quantity,
-        max_quantity=option.max_quantity,
-        stock=option.stock,
-        image_id=option.image_id,
-        requires=tuple(RuleFacts(rule.code, rule.message) for rule in rules if rule.kind == RuleKind.REQUIRES),
-        excludes=tuple(RuleFacts(rule.code, rule.message) for rule in rules if rule.kind == RuleKind.EXCLUDES),
     )

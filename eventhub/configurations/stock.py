@@ -1,6 +1,8 @@
 """What is left of an option at an event, and the only place that reserves and frees it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -24,15 +26,23 @@ def remaining_for_each(
     own = _reserved_by_each(configurations)
     limits = _newest_limits(configurations)
     return {
-        each.pk: {
-            option.id: _left(
-                limits.get((each.version.package_id, option.code), option.stock),
-                counts.get((each.stand.event_id, option.code)),
-                own.get((each.pk, option.code), 0),
-            )
-            for option in versions[each.version_id].options
-        }
+        each.pk: _remaining_of(
+            versions[each.version_id],
+            limits[each.version.package_id],
+            counts[each.stand.event_id],
+            own[each.pk],
+        )
         for each in configurations
+    }
+
+
+def _remaining_of(
+    version: VersionFacts, limits: Mapping[str, int | None], counts: Mapping[str, StockCount], own: Mapping[str, int]
+) -> Remaining:
+    """Of each option of one version; what is known of some of them stands under their codes."""
+    return {
+        option.id: _left(limits.get(code, option.stock), counts.get(code), own.get(code, 0))
+        for code, option in version.by_code.items()
     }
 
 
@@ -100,20 +110,27 @@ def _reserved_by(configuration: StandConfiguration) -> dict[str, int]:
     return dict(rows.values_list("stock_count__option_code").annotate(Sum("quantity")).order_by())
 
 
-def _counts_of_events(event_ids: set[UUID], versions: Iterable[VersionFacts]) -> dict[tuple[UUID, str], StockCount]:
+def _counts_of_events(event_ids: set[UUID], versions: Iterable[VersionFacts]) -> Mapping[UUID, dict[str, StockCount]]:
     codes = {code for version in versions for code in version.by_code}
     rows = StockCount.objects.filter(event_id__in=event_ids, option_code__in=codes)
-    return {(count.event_id, count.option_code): count for count in rows}
+    return _by_code((count.event_id, count.option_code, count) for count in rows)
 
 
-def _reserved_by_each(configurations: Sequence[StandConfiguration]) -> dict[tuple[UUID, str], int]:
+def _reserved_by_each(configurations: Sequence[StandConfiguration]) -> Mapping[UUID, dict[str, int]]:
     rows = StockReservation.objects.filter(configuration__in=configurations).order_by()
-    columns = rows.values_list("configuration_id", "stock_count__option_code", "quantity")
-    return {(configuration_id, code): quantity for configuration_id, code, quantity in columns}
+    return _by_code(rows.values_list("configuration_id", "stock_count__option_code", "quantity"))
 
 
-def _newest_limits(configurations: Iterable[StandConfiguration]) -> dict[tuple[UUID, str], int | None]:
-    """(package, option code) → the stock that its newest version states, for what is pinned to an older one.
+def _by_code(rows: Iterable[tuple[UUID, str, Any]]) -> Mapping[UUID, dict[str, Any]]:
+    """What is known of options, in a dictionary by code for each key; an empty one for any other."""
+    found: dict[UUID, dict[str, Any]] = defaultdict(dict)
+    for key, code, value in rows:
+        found[key][code] = value
+    return found
+
+
+def _newest_limits(configurations: Iterable[StandConfiguration]) -> Mapping[UUID, dict[str, int | None]]:
+    """Package → option code → the stock that its newest version states, for what is pinned to an older one.
 
     An option that the newest version no longer has keeps the limit of the pinned one.
     """
@@ -121,10 +138,9 @@ def _newest_limits(configurations: Iterable[StandConfiguration]) -> dict[tuple[U
         each.version.package for each in configurations if each.version.package.current_version_id != each.version_id
     }
     if not packages:
-        return {}
+        return _by_code(())
     rows = ConfigurationOption.objects.filter(version_id__in={package.current_version_id for package in packages})
-    columns = rows.order_by().values_list("version__package_id", "code", "stock")
-    return {(package_id, code): stock for package_id, code, stock in columns}
+    return _by_code(rows.order_by().values_list("version__package_id", "code", "stock"))
 
 
 def _left(limit: int | None, count: StockCount | None, own: int) -> int | None:

@@ -18,6 +18,7 @@ NO_PLACES = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".sp
 THREE_PLACES = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]
 PLACES = dict.fromkeys(NO_PLACES, 0) | dict.fromkeys(THREE_PLACES, 3)
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
+UNITS = {count: Decimal(1).scaleb(-count) for count in (0, 2, 3)}
 
 MAX_AMOUNT = Decimal("999999999.999")
 
@@ -29,7 +30,7 @@ def places(currency: str) -> int:
 
 def in_currency(amount: Decimal, currency: str) -> Decimal:
     """The amount rounded half up to the currency's smallest unit."""
-    return amount.quantize(Decimal(1).scaleb(-places(currency)), rounding=ROUND_HALF_UP)
+    return amount.quantize(UNITS[places(currency)], rounding=ROUND_HALF_UP)
 
 
 def is_exact(amount: Decimal, currency: str) -> bool:

@@ -66,8 +66,10 @@ def sponsors_visible_to(actor: Actor, *, merged: bool = False) -> QuerySet[Spons
     organised = {grant.organisation_id for grant in actor.grants if grant.role == Role.ORGANISER}
     if actor.is_client and actor.organisation_id:
         organised.add(actor.organisation_id)
-    present = _sponsorships_in_sight(actor, merged=merged).order_by().values("sponsor_id")
-    return sponsors.filter(Q(organisation_id__in=organised) | Q(pk__in=present))
+    in_sight = Q(organisation_id__in=organised)
+    if actor.grants:  # a sponsorship's company is of its event's organisation: without grants these add none
+        in_sight |= Q(pk__in=_sponsorships_in_sight(actor, merged=merged).order_by().values("sponsor_id"))
+    return sponsors.filter(in_sight)
 
 
 def remaining_sponsor(actor: Actor, key: UUID) -> Sponsor | None:

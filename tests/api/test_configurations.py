@@ -588,7 +588,7 @@ def test_the_list_costs_the_same_for_any_number(open_api, count, django_assert_n
     StockCount.objects.create(event=show.event, option_code="rig", reserved=1)
     add_version(show.package)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         answer = api.get(PATH, per_page=100)
 
     assert len(answer.body["data"]) == count

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,14 +13,14 @@ from eventhub.api.base import ActorScopedViewSet, Body, NothingBody
 from eventhub.api.changes import moved_at
 from eventhub.api.fields import AmountField, IdField, InstantField, IntegerField, ListField, NumberField, TextField
 from eventhub.api.parameters import INCLUDE_REMOVED, REASON, by_choice, by_id, listing, with_things
-from eventhub.api.v1.selections import SelectionSerializer, in_page_order, writable
+from eventhub.api.v1.selections import SelectionSerializer, lines_of, writable
 from eventhub.configurations import workflows
 from eventhub.configurations.enums import ConfigurationStatus, ProblemCode
 from eventhub.configurations.facts import MAX_QUANTITY
 from eventhub.configurations.models import ConfigurationSelection, Fee, StandConfiguration
 from eventhub.configurations.queries import configurations_visible_to
 from eventhub.configurations.services import change_package, set_quantities
-from eventhub.configurations.sheet import load_sheets
+from eventhub.configurations.sheet import Sheet, load_sheets
 from eventhub.configurations.workflows import LineComment
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Invalid, OutOfSight
@@ -29,6 +29,12 @@ from eventhub.stands.queries import stands_visible_to
 
 LATE = "Required after the deadline."
 ReasonField = partial(TextField, max_length=2000)
+MOVED_AT = moved_at(
+    "stand__event__updated_at",
+    "version__package__updated_at",
+    ConfigurationSelection.objects.filter(configuration=OuterRef("pk")),
+    Fee.objects.filter(stand=OuterRef("stand")),
+)
 
 
 class PriceLineSerializer(serializers.Serializer):
@@ -79,7 +85,7 @@ class ConfigurationSerializer(serializers.Serializer):
     revision = serializers.IntegerField(read_only=True, source="configuration.revision")
     submission = serializers.IntegerField(read_only=True, source="configuration.submission")
     notes = serializers.CharField(read_only=True, source="configuration.notes")
-    selections = SelectionSerializer(many=True, read_only=True, source="configuration.selections.all")
+    selections = SelectionSerializer(many=True, read_only=True, source="configuration.lines")
     total_price = AmountField(source="price.net", help_text="Net, with fees.")
     price = PriceSerializer(read_only=True)
     problems = ProblemSerializer(many=True, read_only=True)
@@ -189,22 +195,12 @@ class ConfigurationViewSet(ActorScopedViewSet):
         "destroy": (REASON,),
     }
     changed_column = "moved_at"
+    shown_with = ("stand__event", "version__package__current_version")
 
     def get_queryset(self) -> QuerySet[StandConfiguration]:
         """Removed ones too: they stay readable."""
-        rows = configurations_visible_to(self.actor, removed=True).annotate(
-            moved_at=moved_at(
-                "stand__event__updated_at",
-                "version__package__updated_at",
-                ConfigurationSelection.objects.filter(configuration=OuterRef("pk")),
-                Fee.objects.filter(stand=OuterRef("stand")),
-            )
-        )
-        rows = rows.order_by("created_at", "pk")
-        lines = ConfigurationSelection.objects.select_related(
-            "option"
-        )  # each knows the configuration that it is read for
-        return rows.prefetch_related(Prefetch("selections", queryset=in_page_order(lines)))
+        rows = configurations_visible_to(self.actor, removed=True).annotate(moved_at=MOVED_AT)
+        return rows.order_by("created_at", "pk")
 
     def list(self, request: Request) -> Response:
         rows = self.filtered(self.get_queryset())
@@ -213,7 +209,7 @@ class ConfigurationViewSet(ActorScopedViewSet):
         return self.reply_list(rows)
 
     def list_data(self, rows: Sequence[StandConfiguration]) -> Any:
-        return super().list_data(load_sheets(rows))
+        return super().list_data(sheets_of(rows))
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
         return self.reply_with(pk)
@@ -229,7 +225,7 @@ class ConfigurationViewSet(ActorScopedViewSet):
             )
             if "selections" in values or "notes" in values:
                 self.write_lines(made, values)
-        return self.reply_created(load_sheets([self.thing(pk=made.pk)])[0], "api:configuration-detail", made.pk)
+        return self.reply_created(sheets_of([self.thing(pk=made.pk)])[0], "api:configuration-detail", made.pk)
 
     def update(self, request: Request, pk: UUID) -> Response:
         """For status draft and changes_requested. Another `package_id` carries selections over by option code."""
@@ -292,7 +288,16 @@ class ConfigurationViewSet(ActorScopedViewSet):
         )
 
     def reply_with(self, pk: UUID) -> Response:
-        return self.reply(load_sheets([self.thing(pk=pk)])[0])
+        return self.reply(sheets_of([self.thing(pk=pk)])[0])
+
+
+def sheets_of(rows: Sequence[StandConfiguration]) -> list[Sheet]:
+    """Each with its `lines`, which serve for what is shown and for what is computed."""
+    for row in rows:
+        row.lines = []
+    for line in (found := lines_of(rows)):
+        line.configuration.lines.append(line)
+    return load_sheets(rows, selections=found)
 
 
 def request_changes(

@@ -69,6 +69,7 @@ class EventViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("event", "events"), "Events"
     scope_family = "events"
     serializer_class = EventSerializer
+    shown_with = ()
     bodies = {"create": EventBody, "update": EventChange, "publish": NothingBody}
     summaries = {"destroy": "Archive an event"}
     examples = {

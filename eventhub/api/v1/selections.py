@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -32,6 +35,49 @@ def writable(configuration: StandConfiguration) -> StandConfiguration:
 
 def currency_of(selection: ConfigurationSelection) -> str:
     return selection.configuration.stand.event.currency
+
+
+@dataclass(frozen=True, slots=True)
+class OptionPrice:
+    """What the price of a line follows from."""
+
+    included_quantity: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A selection as a list of configurations shows it: it has hundreds, and rows of the model would be dear."""
+
+    id: UUID
+    option_id: UUID
+    quantity: int
+    unit_price: Decimal
+    created_at: datetime
+    updated_at: datetime
+    configuration: StandConfiguration
+    option: OptionPrice
+
+    @property
+    def configuration_id(self) -> UUID:
+        return self.configuration.pk
+
+
+def lines_of(configurations: Iterable[StandConfiguration]) -> list[Line]:
+    """All lines of these, each in the order of the page; one query."""
+    by_id = {each.pk: each for each in configurations}
+    rows = in_page_order(ConfigurationSelection.objects.filter(configuration__in=by_id)).values_list(
+        "id",
+        "option_id",
+        "quantity",
+        "unit_price",
+        "created_at",
+        "updated_at",
+        "configuration_id",
+        "option__included_quantity",
+        "option__unit_price",
+    )
+    return [Line(*own, by_id[of], OptionPrice(included, price)) for *own, of, included, price in rows]
 
 
 class SelectionSerializer(serializers.Serializer):

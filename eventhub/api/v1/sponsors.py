@@ -56,6 +56,7 @@ class SponsorViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("sponsor", "sponsors"), "Sponsors"
     scope_family = "stands"
     serializer_class = SponsorSerializer
+    shown_with = ()
     bodies = {"create": SponsorBody, "update": SponsorChange}
     examples = {
         "create": {
