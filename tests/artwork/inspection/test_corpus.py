@@ -1,0 +1,57 @@
+"""Every fault is found and named, nothing else is complained of, and good files pass."""
+
+from pathlib import Path
+
+import pytest
+
+from eventhub.artwork.inspection.asking import Seen
+from eventhub.artwork.inspection.limits import Limits
+from eventhub.artwork.inspection.looking import look
+from eventhub.artwork.inspection.reading import read
+from eventhub.artwork.inspection.runner import _asks
+from eventhub.artwork.preflight.judge import judge
+from eventhub.artwork.preflight.pictures import most_pixels
+from eventhub.artwork.preflight.vocabulary import Finding, Spec
+from tests.artwork.corpus.faulty import FAULTS
+from tests.artwork.corpus.good import GOOD
+
+LIMITS = Limits()
+
+
+def findings_of(path: Path, spec: Spec) -> tuple[Finding, ...]:
+    """As `preflight` does it, in this process: these files are our own, and a child for each of 75 costs a minute."""
+    facts = read(path, named=path.name, most_pixels=most_pixels(spec), limits=LIMITS)
+    seen = Seen()
+    if facts.pdf or facts.raster or facts.svg:
+        seen = look(
+            path, facts.format or "", tuple(_asks(facts, spec, LIMITS)), (), pictures=path.parent, limits=LIMITS
+        )
+    return judge(facts, spec, looks=seen.looks)
+
+
+def tells_what_to_do(finding: Finding) -> bool:
+    """A sentence; and for what is not simply right, a way on."""
+    return finding.message.endswith(".") and (finding.severity == "pass" or finding.remedy[-1:] in {".", "?"})
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_found_and_named(name, tmp_path):
+    fault = FAULTS[name]
+
+    found = findings_of(fault.make(tmp_path), fault.spec)
+
+    assert fault.check in {one.check for one in found if one.severity == fault.severity}, [one.message for one in found]
+    loud = {one.check for one in found if one.severity in {"warning", "error"}}
+    assert loud <= {fault.check}, [one.message for one in found if one.severity in {"warning", "error"}]
+    assert len({one.key for one in found}) == len(found)
+    assert [one for one in found if not tells_what_to_do(one)] == []
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_file_passes(name, tmp_path):
+    make, spec = GOOD[name]
+
+    found = findings_of(make(tmp_path), spec)
+
+    assert [one.message for one in found if one.severity in {"warning", "error"}] == []
+    assert {"format", "page_size"} <= {one.check for one in found if one.severity == "pass"}
