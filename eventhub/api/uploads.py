@@ -11,11 +11,12 @@ from rest_framework.parsers import DataAndFiles, MultiPartParser
 from eventhub.api.errors import TooLarge
 from eventhub.api.fields import StrictMixin
 from eventhub.core.errors import Unreadable
-from eventhub.files.images import MAX_BYTES
+from eventhub.core.slow_bodies import receiving
+from eventhub.files.limits import LARGEST_FORM
 
 # What the parts around the file may take.
 ROOM_AROUND = 64 * 1024
-TOO_LARGE = f"The file is larger than {MAX_BYTES:,} bytes. Send a smaller version of it."
+TOO_LARGE = f"The file is larger than {LARGEST_FORM:,} bytes. Send it in pieces, by tus at /api/v1/uploads."
 
 
 class OneFileParser(MultiPartParser):
@@ -24,10 +25,11 @@ class OneFileParser(MultiPartParser):
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping | None = None
     ) -> DataAndFiles:
-        if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + ROOM_AROUND:
+        if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM + ROOM_AROUND:
             raise TooLarge(TOO_LARGE)
         try:
-            parsed = super().parse(stream, media_type, parser_context)
+            with receiving(parser_context["request"].META):
+                parsed = super().parse(stream, media_type, parser_context)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as refused:
             raise TooLarge("The parts beside the file are too many or too large.") from refused
         for name in (*parsed.data, *parsed.files):
@@ -44,6 +46,6 @@ class UploadField(StrictMixin, serializers.FileField):
         return hasattr(data, "chunks")
 
     def to_internal_value(self, data: Any) -> Any:
-        if data.size > MAX_BYTES:
+        if data.size > LARGEST_FORM:
             raise TooLarge(TOO_LARGE)
         return super().to_internal_value(data)

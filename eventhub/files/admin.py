@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from eventhub.activity.admin import ServiceForm, StaffModelAdmin
 from eventhub.core.admin.lists import NewestRelatedFilter
 from eventhub.core.admin.steps import Step
-from eventhub.files.models import StoredFile
+from eventhub.files.models import StoredFile, Upload
 from eventhub.files.services import remove_file, store_image
 
 
@@ -31,7 +31,12 @@ class StoredFileAdmin(StaffModelAdmin):
         "created_at",
         "deleted_at",
     )
-    list_filter = ("purpose", ("organisation", NewestRelatedFilter), ("deleted_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        "purpose",
+        "scan_status",
+        ("organisation", NewestRelatedFilter),
+        ("deleted_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("organisation",)
     date_hierarchy = "created_at"
     search_fields = ("name", "=sha256", "uploaded_by_name")
@@ -41,7 +46,7 @@ class StoredFileAdmin(StaffModelAdmin):
     autocomplete_fields = ("organisation",)
     fields = (
         *("name", "key", "purpose", "organisation", "shown", "content_type", "size", "width", "height", "sha256"),
-        *("uploaded_by_name", "created_at", "deleted_at"),
+        *("scan_status", "scan_note", "scanned_at", "uploaded_by_name", "created_at", "deleted_at"),
     )
     steps = (
         Step(
@@ -72,3 +77,20 @@ class StoredFileAdmin(StaffModelAdmin):
             content=picture,
             actor=request.actor,
         )
+
+
+@admin.register(Upload)
+class UploadAdmin(StaffModelAdmin):
+    """What is on its way, and why something was not kept; only looked at, because its sender stops it, or time does."""
+
+    list_display = ("name", "purpose", "organisation", "owner_name", "size", "received", "created_at", "expires_at")
+    list_filter = ("purpose", ("organisation", NewestRelatedFilter), ("completed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("organisation",)
+    date_hierarchy = "created_at"
+    search_fields = ("name", "owner_name", "fault")
+    search_help_text = "Name, who sends it, why it was refused, or any key"
+    key_fields = ("organisation_id", "owner_id", "file_id")
+    fields = (
+        *("name", "purpose", "organisation", "owner_name", "declared_type", "size", "received", "completed_at"),
+        *("file", "fault", "leads_to", "created_at", "updated_at", "expires_at"),
+    )

@@ -1,7 +1,10 @@
 import hashlib
 import re
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,25 +16,25 @@ from eventhub.activity.services import record
 from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid, OutOfSight
-from eventhub.files.enums import FilePurpose
 from eventhub.files.images import MAX_BYTES, clean_image
-from eventhub.files.models import StoredFile
+from eventhub.files.limits import REWRITTEN
+from eventhub.files.models import StoredFile, storage_key
+from eventhub.files.parts import PIECE, Readable, folder
 from eventhub.files.queries import is_in_use
+from eventhub.files.storing import place, take_back
 
 UNSAFE_IN_NAME = re.compile(r"[^\w\s.,()+@&'’–-]")
 LONGEST_NAME = 200
 
 
-def store_image(
-    *, organisation: Organisation, purpose: str, name: str, content: "File[bytes]", actor: Actor
-) -> StoredFile:
+def store_image(*, organisation: Organisation, purpose: str, name: str, content: Readable, actor: Actor) -> StoredFile:
     """Keep a picture: what was sent is decoded and written anew, and only that is stored.
 
     Size and SHA-256 are those of the stored bytes. `content` is read once, from where it stands.
     """
     require(actor, "files.store_file", organisation)
-    if purpose not in FilePurpose.values:
-        raise Invalid.at("purpose", f"There is no purpose {purpose}. Choose {' or '.join(FilePurpose.values)}.")
+    if purpose not in REWRITTEN:
+        raise Invalid.at("purpose", f"A picture is not kept for {purpose} here. Choose {' or '.join(REWRITTEN)}.")
     image = clean_image(content.read(MAX_BYTES + 1))
     file = StoredFile(
         organisation=organisation,
@@ -51,20 +54,56 @@ def store_image(
     return file
 
 
+def store_bytes(
+    *, organisation: Organisation, purpose: str, name: str, content: BinaryIO, content_type: str, actor: Actor
+) -> StoredFile:
+    """Keep what this program has made itself (a certificate, a guidance sheet), from where `content` stands to its end.
+
+    Asks for no permission: it is never the bytes of a stranger, and whoever calls has asked already. In a transaction that is
+    undone the bytes stay behind until the sweep. NotStored where the storage does not take them.
+    """
+    with NamedTemporaryFile(dir=folder(), prefix=".made-") as made:
+        digest, size = hashlib.sha256(), 0
+        while piece := content.read(PIECE):
+            digest.update(piece)
+            size += made.write(piece)
+        made.flush()
+        file = StoredFile(
+            organisation=organisation,
+            purpose=purpose,
+            name=shown_name(name, nameless="file"),
+            content_type=content_type,
+            size=size,
+            sha256=digest.hexdigest(),
+            uploaded_by_id=person_id(actor),
+            uploaded_by_name=actor.name[:LONGEST_NAME],
+        )
+        put_in_place(file, Path(made.name))
+    with transaction.atomic():
+        _keep(file, actor)
+    return file
+
+
+def put_in_place(file: StoredFile, path: Path) -> None:
+    """The bytes into the storage, before the row: what the network takes its time for is in no transaction."""
+    storage = StoredFile._meta.get_field("content").storage
+    file.content.name = place(path, storage, storage_key(file, ""), content_type=file.content_type)
+
+
 def _keep(file: StoredFile, actor: Actor) -> None:
     try:
         file.save()
         record(file, verbs.FILE_UPLOADED, actor=actor)
     except Exception:
-        file.content.delete(save=False)
+        take_back(file.content.storage, str(file.content.name))
         raise
 
 
-def shown_name(name: str) -> str:
+def shown_name(name: str, *, nameless: str = "picture") -> str:
     """The last part of a name as it was sent, without what could mislead on a screen or in a header."""
     last = re.split(r"[/\\]", name)[-1]
     tidy = " ".join(UNSAFE_IN_NAME.sub("", last).split()).strip(". ")
-    return tidy[-LONGEST_NAME:] or "picture"
+    return tidy[-LONGEST_NAME:] or nameless
 
 
 def remove_file(file: StoredFile, *, actor: Actor) -> StoredFile:

@@ -11,10 +11,13 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from eventhub.activity.models import ActivityEntry
+from eventhub.files import parts
 from eventhub.files.images import MAX_BYTES
-from eventhub.files.models import StoredFile
+from eventhub.files.limits import LARGEST_FORM
+from eventhub.files.models import StoredFile, Upload
 from tests.api.conftest import Answer, Api
 from tests.factories.files import StoredFileFactory, picture
+from tests.factories.uploads import pdf
 
 
 def upload(api: Api, parts: dict, **headers: str) -> Answer:
@@ -92,7 +95,7 @@ def test_the_link_of_a_removed_file_opens_nothing(api, show):
     [
         ({}, 422, {"file": "required", "purpose": "required"}),
         ({"file": "no file", "purpose": "logo"}, 400, {"file": "wrong_type"}),
-        ({"file": image(), "purpose": "proof"}, 422, {"purpose": "invalid_choice"}),
+        ({"file": image(), "purpose": "weapon"}, 422, {"purpose": "invalid_choice"}),
         ({"file": image(), "purpose": image()}, 400, {"purpose": "wrong_type"}),
         ({"file": image(b""), "purpose": "logo"}, 422, {"file": "required"}),
         ({"file": image(b"%PDF-1.7"), "purpose": "logo"}, 422, {"file": "invalid"}),
@@ -182,3 +185,46 @@ def test_the_list_costs_the_same_for_any_number(api, show, count, django_assert_
         answer = api.get("/files", per_page=100)
 
     assert len(answer.body["data"]) == count
+
+
+@pytest.mark.parametrize(
+    ("purpose", "content_type"), [("attachment", "application/pdf"), ("artwork", "application/pdf")]
+)
+def test_what_is_no_picture_is_kept_byte_by_byte(api, show, purpose, content_type):
+    """5 MB: more than Django keeps in memory."""
+    content = pdf(5_000_000)
+
+    answer = upload(api, {"file": image(content, "plan.pdf"), "purpose": purpose})
+
+    assert (answer.status, answer.body["content_type"]) == (201, content_type)
+    assert (answer.body["size"], answer.body["sha256"]) == (len(content), sha256(content).hexdigest())
+    response = Client().get(answer.body["download_url"])
+    assert response["Content-Disposition"] == 'attachment; filename="plan.pdf"'
+    assert b"".join(response.streaming_content) == content
+    assert not Upload.objects.filter(file=None).exists()
+
+
+def test_a_form_that_would_be_too_large_leads_to_uploads_in_pieces(api, show):
+    answer = upload(api, {"file": image(bytes(LARGEST_FORM + 1)), "purpose": "artwork"})
+
+    assert (answer.status, answer.error["code"]) == (413, "too_large")
+    assert "52,428,800 bytes" in answer.error["message"]
+    assert "/api/v1/uploads" in answer.error["message"]
+
+
+def test_a_file_that_is_refused_leaves_no_upload_behind(api, show, settings, tmp_path):
+    settings.UPLOADS_ROOT = tmp_path
+    answer = upload(api, {"file": image(b"MZ" + bytes(5000), "plan.pdf"), "purpose": "attachment"})
+
+    assert (answer.status, answer.codes) == (422, {"file": "invalid"})
+    assert not Upload.objects.exists()
+    assert [path.name for _, path in parts.leftovers()] == []
+
+
+@pytest.mark.parametrize("status", ["waiting", "failed", "infected"])
+def test_what_is_not_known_to_be_clean_has_no_link(api, show, status):
+    file = StoredFileFactory(organisation=show.organisation, scan_status=status)
+
+    body = api.get(f"/files/{file.pk}").body
+
+    assert (body["scan_status"], body["download_url"]) == (status, None)

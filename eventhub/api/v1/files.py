@@ -1,7 +1,6 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,15 +10,16 @@ from eventhub.api.base import ActorScopedViewSet, Body
 from eventhub.api.fields import ChoiceField
 from eventhub.api.parameters import INCLUDE_REMOVED, by_choice, listing
 from eventhub.api.uploads import OneFileParser, UploadField
-from eventhub.files.enums import FilePurpose
-from eventhub.files.links import download_token
+from eventhub.files.enums import FilePurpose, ScanStatus
+from eventhub.files.links import download_link
 from eventhub.files.models import StoredFile
 from eventhub.files.queries import files_visible_to
-from eventhub.files.services import remove_file, store_image
+from eventhub.files.services import remove_file
+from eventhub.files.uploads import store_sent
 
 
 class FileSerializer(serializers.Serializer):
-    """What is kept of a file. Pictures are written anew: size and SHA-256 are those of the kept bytes."""
+    """What is kept of a file. Logos and option images are written anew: size and SHA-256 are those of the kept bytes."""
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(read_only=True)
@@ -27,28 +27,27 @@ class FileSerializer(serializers.Serializer):
     size = serializers.IntegerField(read_only=True, help_text="Bytes.")
     sha256 = serializers.CharField(read_only=True)
     purpose = serializers.ChoiceField(FilePurpose.choices, read_only=True)
-    scan_status = serializers.SerializerMethodField()
+    scan_status = serializers.ChoiceField(ScanStatus.choices, read_only=True, help_text="What the virus scanner says.")
     download_url = serializers.SerializerMethodField(
-        help_text="Gives the bytes to whoever asks for them, without a token, for five minutes; null once removed."
+        help_text="Gives the bytes to whoever asks for them, without a token, for five minutes; null once removed, "
+        "while the virus scanner has not looked, and where it found something."
     )
     removed_at = serializers.DateTimeField(read_only=True, allow_null=True, source="deleted_at")
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
 
-    @extend_schema_field(serializers.ChoiceField(["not_scanned"]))
-    def get_scan_status(self, file: StoredFile) -> str:
-        return "not_scanned"
-
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_download_url(self, file: StoredFile) -> str | None:
-        if file.deleted_at:
+        if file.deleted_at or file.is_withheld:
             return None
-        address = reverse("portal:download", args=[download_token(file)])
-        return self.context["view"].request.build_absolute_uri(address)
+        return self.context["view"].request.build_absolute_uri(download_link(file))
 
 
 class UploadBody(Body):
-    file = UploadField(help_text="PNG, JPEG or WebP, at most 10 MiB.")
+    file = UploadField(
+        help_text="PNG, JPEG or WebP of at most 10 MiB for logos and option images. For the rest PDF, pictures, Office documents "
+        "and plain text, as the purpose takes them, up to 50 MiB; larger files go by tus to /api/v1/uploads."
+    )
     purpose = ChoiceField(FilePurpose.choices)
 
 
@@ -79,17 +78,18 @@ class FileViewSet(ActorScopedViewSet):
         return self.reply(self.thing())
 
     def create(self, request: Request) -> Response:
-        """As `multipart/form-data`. The picture is decoded and written anew; what else was in the file is not kept."""
+        """As `multipart/form-data`. Logos and option images are decoded and written anew; all else is kept byte by byte."""
         values = self.read()
-        upload = values["file"]
-        file = store_image(
+        sent = values["file"]
+        kept = store_sent(
             organisation=self.organisation,
             purpose=values["purpose"],
-            name=upload.name,
-            content=upload,
+            name=sent.name,
+            size=sent.size,
+            body=sent,
             actor=self.actor,
         )
-        return self.reply_created(file, "api:file-detail")
+        return self.reply_created(kept, "api:file-detail")
 
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Refused while something shows it. Afterwards the file is a 404."""
