@@ -15,6 +15,10 @@ ERRORS: dict[str, tuple[int, str]] = {
     "conflict": (HTTPStatus.CONFLICT, "The thing stands otherwise than the request takes for granted."),
     "wrong_status": (HTTPStatus.CONFLICT, "The status, given in `error.status`, does not allow this."),
     "stale_submission": (HTTPStatus.CONFLICT, "Another submission is current; `error.difference` says what changed."),
+    "stale_proof": (
+        HTTPStatus.CONFLICT,
+        "The decision names another file; `error.sha256` is that of the proof that counts.",
+    ),
     "out_of_stock": (HTTPStatus.CONFLICT, "Too little is left of an option; nothing else stands against it."),
     "deadline_passed": (HTTPStatus.CONFLICT, "The deadline for this has passed."),
     "duplicate": (HTTPStatus.CONFLICT, "There is one already."),
@@ -27,6 +31,11 @@ ERRORS: dict[str, tuple[int, str]] = {
         HTTPStatus.CONFLICT,
         "Others are changing the same at this moment; `Retry-After` says when to send it again.",
     ),
+    "wrong_offset": (
+        HTTPStatus.CONFLICT,
+        "The piece begins elsewhere than where the upload is; the message says where.",
+    ),
+    "too_many_uploads": (HTTPStatus.CONFLICT, "Too much is on its way already. Finish or stop some of it."),
     "last_organiser": (HTTPStatus.CONFLICT, "The organisation would be left without an organiser."),
     "deactivated": (HTTPStatus.CONFLICT, "The account is deactivated. Invite the person again."),
     "event_archived": (HTTPStatus.CONFLICT, "The event is archived and read-only."),
@@ -35,6 +44,7 @@ ERRORS: dict[str, tuple[int, str]] = {
         HTTPStatus.PRECONDITION_FAILED,
         "`If-Match` names another state than the present one, whose ETag is in the header.",
     ),
+    "tus_version": (HTTPStatus.PRECONDITION_FAILED, "An upload without `Tus-Resumable: 1.0.0`."),
     "too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than the limit that the message names."),
     "unsupported_media_type": (
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -52,10 +62,17 @@ ERRORS: dict[str, tuple[int, str]] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The Idempotency-Key was used for another request.",
     ),
+    "locked": (HTTPStatus.LOCKED, "A piece of the same upload is being received at this moment."),
     "rate_limited": (
         HTTPStatus.TOO_MANY_REQUESTS,
         "Too many requests; `Retry-After` says when to go on.",
     ),
+    "checksum_mismatch": (460, "A piece of an upload arrived damaged. Nothing of it was kept; send it again."),
+    "too_busy": (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Too many bodies are being received; `Retry-After` says when to go on.",
+    ),
+    "insufficient_storage": (HTTPStatus.INSUFFICIENT_STORAGE, "There is no room for the file at the moment."),
     "server_error": (HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of ours. Nothing was changed; name `request_id`."),
 }
 

@@ -54,6 +54,8 @@ def difference(found: Difference | None) -> dict[str, Any] | None:
 FACTS: dict[str, Callable[[Any], Any]] = {
     "status": as_it_is,
     "submission": as_it_is,
+    "proof_id": as_it_is,
+    "sha256": as_it_is,
     "decided_by": as_it_is,
     "decided_at": as_it_is,
     "problems": problems,

@@ -17,6 +17,7 @@ from eventhub.api.error_facts import facts
 from eventhub.configurations.enums import ProblemCode
 from eventhub.core.errors import Conflict, Detail, EventhubError, Invalid, OutOfSight, Unreadable
 from eventhub.core.middleware import request_id
+from eventhub.core.slow_bodies import AllBusy
 
 MOST_DETAILS = 100
 REALM = 'Bearer realm="EventHub API"'
@@ -233,6 +234,6 @@ def _headers(refusal: EventhubError) -> dict[str, str]:
         return {"WWW-Authenticate": REALM}
     if isinstance(refusal, PreconditionFailed):
         return {"ETag": refusal.tag}
-    if isinstance(refusal, Later):
+    if isinstance(refusal, Later | AllBusy):
         return {"Retry-After": str(refusal.seconds)}
     return {}

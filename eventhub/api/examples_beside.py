@@ -4,7 +4,7 @@ from typing import Any
 
 from eventhub.api.examples_shared import CONFIGURATION, ORGANISATION, PACKAGE, STAND, TIMES
 
-USER = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b50"
+USER = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1ba0"
 WEBHOOK = "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b70"
 DELIVERY: dict[str, Any] = {
     "id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b71",
@@ -64,12 +64,12 @@ ANSWERS_BESIDE: dict[str, dict[str, Any]] = {
         **TIMES,
     },
     "UserPermission": {
-        "id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b51",
+        "id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1ba1",
         "user_id": USER,
         "role": "sponsor",
         "scope_type": "stand",
         "scope_id": STAND,
-        "granted_by": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b52",
+        "granted_by": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1ba2",
         "revoked_at": None,
         **TIMES,
     },
@@ -83,6 +83,19 @@ ANSWERS_BESIDE: dict[str, dict[str, Any]] = {
         "scan_status": "not_scanned",
         "download_url": "https://portal.example/files/download/2f9a3d6c",
         "removed_at": None,
+        **TIMES,
+    },
+    "Upload": {
+        "id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b61",
+        "name": "back-wall.pdf",
+        "purpose": "artwork",
+        "size": 52_428_800,
+        "offset": 16_777_216,
+        "state": "open",
+        "file_id": None,
+        "fault": None,
+        "target": {"requirement_id": "0199c1de-6f1c-7a51-9d2f-2f9a3d6c1b50"},
+        "expires_at": "2027-02-09T15:40:09.871220Z",
         **TIMES,
     },
     "Fee": {

@@ -18,6 +18,9 @@ RESOURCES = {
     "category": "eventhub.api.v1.options.CategoryViewSet",
     "option": "eventhub.api.v1.options.OptionViewSet",
     "configuration": "eventhub.api.v1.configurations.ConfigurationViewSet",
+    "requirement": "eventhub.api.v1.artwork_requirements.ArtworkRequirementViewSet",
+    "artwork": "eventhub.api.v1.artworks.ArtworkViewSet",
+    "proof": "eventhub.api.v1.proofs.ProofViewSet",
     "user": "eventhub.api.v1.users.UserViewSet",
 }
 

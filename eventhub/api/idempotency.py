@@ -59,7 +59,11 @@ def fingerprint(request: Request) -> str:
     """Of method, address and what the body says; another order of its fields is the same body."""
     data = dict(request.data.lists()) if isinstance(request.data, QueryDict) else request.data
     said = ExactJSONRenderer().render(ordered(data)).decode()
-    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{said}".encode()).hexdigest()
+    # What an upload says of its file stands in headers.
+    heads = "".join(
+        f"{name}: {value}\n" for name, value in sorted(request.headers.items()) if name.startswith("Upload-")
+    )
+    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{heads}{said}".encode()).hexdigest()
 
 
 def digest_of(value: UploadedFile) -> str:

@@ -32,6 +32,7 @@ ALWAYS = (400, 401, 403, 406, 429)
 WITH_ID = (404,)
 WRITING = (409, 413, 415, 422)
 REFUSALS = {"GET": (), "POST": WRITING, "PUT": WRITING, "PATCH": WRITING, "DELETE": (409, 422)}
+TOLD_OF_UPLOADS = ["Upload-Offset", "Upload-Expires", "EventHub-Upload-State", "EventHub-File-Id"]
 TAGS = {
     "Events": "Shows. A new one is a draft; publishing and archiving have no way back.",
     "Stands": "Numbered places, and whose they are.",
@@ -40,7 +41,8 @@ TAGS = {
     "Packages": "What is offered. Every change of content is a new, immutable version.",
     "Categories and options": "What can be chosen in a package version.",
     "Users": "People, by invitation, and what they may do: a role at one organisation, event, sponsorship or stand.",
-    "Files": "Pictures: logos, and what shows an option.",
+    "Files": "Logos, option images, artwork, proofs, attachments. Up to 50 MB as a form; larger ones in pieces, by tus 1.0.0.",
+    "Artwork": "What has to be printed for a stand, what was delivered for it, and the proofs that are signed off.",
     "Fees and payments": "What comes on top at a stand, what came in for it, and the balance. Reversed, never edited.",
     "Webhooks": "Addresses that are told of what happens, signed by Standard Webhooks, and what became of each message.",
     "Stand configurations": "A stand's answers on one package version, from draft to approval.",
@@ -83,6 +85,8 @@ class ApiSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         if self.method == "DELETE":
             return {204: OpenApiResponse(description="Done; there is no body.")}
+        if self.action in self.without_content:
+            return {201 if self.action == "create" else 204: OpenApiResponse(description="There is no body.")}
         one, many = self.view.noun
         if self.action == "list":
             serializer = self.view.list_serializer_class or self.view.serializer_class
@@ -103,7 +107,7 @@ class ApiSchema(AutoSchema):
         if "201" in responses:
             responses["201"]["headers"] |= headers("Location")
         statuses = ALWAYS + WITH_ID * ("{" in self.path) + REFUSALS[self.method] + (412,) * self.is_conditional
-        for status in sorted(statuses):
+        for status in sorted({*statuses, *getattr(self.view, "refusals", {}).get(self.action, ())}):
             responses[str(status)] = {"$ref": f"#/components/responses/{WORDS[status]}"}
         if self.method == "GET":
             responses["304"] = {"$ref": f"#/components/responses/{NOT_MODIFIED}"}
@@ -113,16 +117,25 @@ class ApiSchema(AutoSchema):
         return operation
 
     @property
+    def without_content(self) -> frozenset[str]:
+        """Actions that answer in headers alone."""
+        return getattr(self.view, "without_content", frozenset())
+
+    @property
     def is_conditional(self) -> bool:
         """Writes at the address of one thing, which can be read there or beside it."""
-        return self.method != "GET" and self.action != "create" and hasattr(self.view, "retrieve")
+        is_write = self.method != "GET" and self.action not in ("create", *self.without_content)
+        return is_write and hasattr(self.view, "retrieve")
 
     def header_parameters(self) -> list[str]:
         names = ["IfNoneMatch"] if self.method == "GET" else ["IfMatch"] if self.is_conditional else []
+        names += getattr(self.view, "tus_headers", {}).get(self.action, ())
         return names + ["IdempotencyKey"] * (self.method == "POST")
 
     def sent_headers(self, response: dict[str, Any]) -> list[str]:
         names = ["ETag"] if "content" in response else []
+        if self.action in self.without_content:
+            names += TOLD_OF_UPLOADS
         return names + ["Idempotent-Replayed"] * (self.method == "POST")
 
     def describe_expansions(self) -> None:

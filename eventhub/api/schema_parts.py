@@ -15,11 +15,16 @@ WORDS = {
     404: "NotFound",
     406: "NotAcceptable",
     409: "Conflict",
+    410: "Gone",
     412: "PreconditionFailed",
     413: "TooLarge",
     415: "UnsupportedMediaType",
     422: "Invalid",
+    423: "Locked",
     429: "TooManyRequests",
+    460: "ChecksumMismatch",
+    503: "TooBusy",
+    507: "InsufficientStorage",
 }
 NOT_MODIFIED = "NotModified"
 TAGS_OF_HEADER = r'^(\*|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$'
@@ -48,7 +53,45 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     },
 }
+# What an upload says in headers; the protocol is tus 1.0.0.
+TUS_PARAMETERS: dict[str, dict[str, Any]] = {
+    "TusResumable": {
+        "name": "Tus-Resumable",
+        "required": True,
+        "description": "The version of the protocol that the client speaks.",
+        "schema": {"type": "string", "enum": ["1.0.0"]},
+    },
+    "UploadLength": {
+        "name": "Upload-Length",
+        "required": True,
+        "description": "Bytes of the whole file.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "UploadMetadata": {
+        "name": "Upload-Metadata",
+        "required": True,
+        "description": "`filename` and `purpose`, each a name and its value in Base64, separated by commas; perhaps `filetype` "
+        "and the ids of what the file is for.",
+        "schema": TEXT,
+    },
+    "UploadOffset": {
+        "name": "Upload-Offset",
+        "required": True,
+        "description": "Bytes that have arrived already, as HEAD or the last answer told.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "UploadChecksum": {
+        "name": "Upload-Checksum",
+        "required": False,
+        "description": "`sha1` or `sha256` and the digest of this piece in Base64. One that does not fit is a 460.",
+        "schema": TEXT,
+    },
+}
 HEADERS: dict[str, dict[str, Any]] = {
+    "Upload-Offset": {"description": "Bytes that have arrived.", "schema": WHOLE},
+    "Upload-Expires": {"description": "When the unfinished upload is forgotten.", "schema": TEXT},
+    "EventHub-Upload-State": {"description": "Where the upload stands: `open`, `storing`, `finished`.", "schema": TEXT},
+    "EventHub-File-Id": {"description": "The kept file, once it is there.", "schema": ID},
     "ETag": {"description": "Names what the answer says, for If-None-Match and If-Match.", "schema": TEXT},
     "Location": {"description": "Where it can be read.", "schema": {"type": "string", "format": "uri"}},
     "Idempotent-Replayed": {
@@ -64,7 +107,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 }
 ALWAYS_SENT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy", "X-Request-ID")
 SENT_WITH = {401: ("X-Request-ID",), 409: ("Retry-After", *ALWAYS_SENT), 412: ("ETag", *ALWAYS_SENT)}
-SENT_WITH[429] = SENT_WITH[409]
+SENT_WITH[429] = SENT_WITH[503] = SENT_WITH[409]
 
 
 def parameter(name: str) -> dict[str, str]:
@@ -77,7 +120,9 @@ def headers(*names: str) -> dict[str, dict[str, str]]:
 
 def components() -> dict[str, dict[str, Any]]:
     return {
-        "parameters": {name: {**each, "in": "header", "required": False} for name, each in PARAMETERS.items()},
+        "parameters": {
+            name: {"required": False, **each, "in": "header"} for name, each in (PARAMETERS | TUS_PARAMETERS).items()
+        },
         "headers": HEADERS,
         "responses": {
             **{name: refused(status) for status, name in WORDS.items()},
@@ -119,6 +164,8 @@ def error_schema() -> dict[str, Any]:
     facts = {
         "status": {"type": "string", "description": "Where the thing stands."},
         "submission": {"type": "integer", "description": "The current submission."},
+        "proof_id": {"type": ["string", "null"], "format": "uuid", "description": "The proof that counts now."},
+        "sha256": {"type": ["string", "null"], "description": "Of the file that it shows."},
         "decided_by": TEXT,
         "decided_at": {"type": ["string", "null"], "format": "date-time"},
         "problems": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},

@@ -5,6 +5,8 @@ from django.urls import path, re_path
 from eventhub.api.docs import DocsView, SchemaView
 from eventhub.api.oauth import RevokeView, TokenView
 from eventhub.api.v1.allocations import AllocationViewSet
+from eventhub.api.v1.artwork_requirements import ArtworkRequirementViewSet
+from eventhub.api.v1.artworks import ArtworkViewSet
 from eventhub.api.v1.configurations import ConfigurationViewSet
 from eventhub.api.v1.events import EventViewSet
 from eventhub.api.v1.fees import FeeViewSet
@@ -13,10 +15,12 @@ from eventhub.api.v1.nothing import NothingHere
 from eventhub.api.v1.options import CategoryOptionViewSet, CategoryViewSet, OptionViewSet, PackageOptionViewSet
 from eventhub.api.v1.packages import PackageViewSet
 from eventhub.api.v1.payments import BalanceViewSet, PaymentViewSet
+from eventhub.api.v1.proofs import CertificateViewSet, ProofViewSet
 from eventhub.api.v1.selections import SelectionViewSet
 from eventhub.api.v1.sponsors import SponsorViewSet
 from eventhub.api.v1.sponsorships import SponsorshipViewSet
 from eventhub.api.v1.stands import StandViewSet
+from eventhub.api.v1.uploads import UploadViewSet
 from eventhub.api.v1.user_permissions import UserPermissionViewSet
 from eventhub.api.v1.users import UserViewSet
 from eventhub.api.v1.versions import VersionViewSet
@@ -54,6 +58,12 @@ v1 = [
     path("payments/<uuid:pk>/reverse", PaymentViewSet.as_view({"post": "reverse"}), name="payment-reverse"),
     path("files", FileViewSet.as_view(LIST), name="file-list"),
     path("files/<uuid:pk>", FileViewSet.as_view({**READ, "delete": "destroy"}), name="file-detail"),
+    path("uploads", UploadViewSet.as_view({"post": "create"}), name="upload-list"),
+    path(
+        "uploads/<uuid:pk>",
+        UploadViewSet.as_view({**READ, "head": "tell", "patch": "append", "delete": "destroy"}),
+        name="upload-detail",
+    ),
     path("users", UserViewSet.as_view(LIST), name="user-list"),
     path("users/<uuid:pk>", UserViewSet.as_view(DETAIL), name="user-detail"),
     path("user-permissions", UserPermissionViewSet.as_view(LIST), name="user-permission-list"),
@@ -83,6 +93,21 @@ v1 = [
     ],
     path(SELECTIONS, SelectionViewSet.as_view(LIST), name="selection-list"),
     path(f"{SELECTIONS}/<uuid:pk>", SelectionViewSet.as_view(DETAIL), name="selection-detail"),
+    path("artwork-requirements", ArtworkRequirementViewSet.as_view(READ_LIST), name="artwork-requirement-list"),
+    path("artwork-requirements/<uuid:pk>", ArtworkRequirementViewSet.as_view(READ), name="artwork-requirement-detail"),
+    path("artworks", ArtworkViewSet.as_view(LIST), name="artwork-list"),
+    path("artworks/<uuid:pk>", ArtworkViewSet.as_view(DETAIL), name="artwork-detail"),
+    *[
+        path(f"artworks/<uuid:pk>/{action}", ArtworkViewSet.as_view({"post": action}), name=f"artwork-{action}")
+        for action in ("accept", "reject", "overrule")
+    ],
+    path("proofs", ProofViewSet.as_view(LIST), name="proof-list"),
+    path("proofs/<uuid:pk>", ProofViewSet.as_view(READ), name="proof-detail"),
+    *[
+        path(f"proofs/<uuid:pk>/{action}", ProofViewSet.as_view({"post": action}), name=f"proof-{action}")
+        for action in ("approve", "reject")
+    ],
+    path("proofs/<uuid:pk>/certificate", CertificateViewSet.as_view(READ), name="proof-certificate"),
     path("webhooks", WebhookViewSet.as_view(LIST), name="webhook-list"),
     path(WEBHOOK, WebhookViewSet.as_view(DETAIL), name="webhook-detail"),
     *[

@@ -146,7 +146,7 @@ C03 6x4 space   bricolage          SPACE-PLUS  approved
 C04 6x4 corner  northgate-cranes   SPACE-PLUS  submitted
 C05 3x3 corner  marlow-finch       SHELL-BASIC given
 C06 3x3 shell   copper-beech       SHELL-PLUS  draft
-C07 4x3 shell   northgate-cranes   SHELL-PLUS  approved
+C07 4x3 shell   sturm-aufzuege     SHELL-PLUS  approved
 C08 3x3 corner  dunmore-signs      SHELL-BASIC draft
 C09 4x3 corner  copper-beech       SHELL-PLUS  approved
 C10 4x3 shell   hollins            SHELL-PLUS  returned_soon

@@ -126,13 +126,15 @@ def _invite(cast: Cast, company: Company, sponsorship: Sponsorship) -> Invitatio
 
 
 def invite_around(cast: Cast, stands: dict[str, Stand], now: datetime) -> None:
-    """Ines brings her designer and a colleague; the colleague has not answered yet."""
-    ines = cast.actors[PEOPLE["sponsor"]]
+    """Ines brings her designer and a colleague, who has not answered yet; the designer works for Erik, too."""
+    ines, erik = cast.actors[PEOPLE["sponsor"]], cast.actors[PEOPLE["sponsor2"]]
     with back_at(now - timedelta(days=24)):
         invitation = invite_to_stand(
             stands["C12"], email=PEOPLE["designer"], role=Role.DESIGNER, actor=ines, company="Inkhouse"
         )
         cast.join(invitation, first_name="Sam", last_name="Whitlock")
+        invitation = invite_to_stand(stands["C07"], email=PEOPLE["designer"], role=Role.DESIGNER, actor=erik)
+        accept_invitation(invitation_token(invitation), actor_user=invitation.user)
     with back_at(now - timedelta(days=3)):
         email = "rui.costa@corvid-robotics.example"
         invite_to_stand(stands["C13"], email=email, role=Role.SPONSOR, actor=ines, first_name="Rui", last_name="Costa")

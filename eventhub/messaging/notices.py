@@ -1,13 +1,10 @@
 """Which facts become mail: per verb one plain template, who is told, and what it says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from django.conf import settings
-from django.urls import reverse
 
 from eventhub.accounts.enums import InvitationStatus
 from eventhub.accounts.invitation_links import invitation_link
@@ -18,29 +15,17 @@ from eventhub.configurations.models import StandConfiguration, Submission
 from eventhub.configurations.pricing import Price
 from eventhub.configurations.sheet import load_sheet
 from eventhub.events.models import Event
+from eventhub.messaging.artwork_notices import ARTWORK_BUILDERS
+from eventhub.messaging.notice import Notice, link_to
 from eventhub.messaging.recipients import inviters_of, organisers_of, owners_of, sponsors_of
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.models import StandOffer
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A mail to be written: `template` names the files in templates/email."""
-
-    template: str
-    recipients: list[str]
-    context: dict[str, Any] = field(default_factory=dict)
-    opens_account: bool = False
 
 
 def notice_of(entry: ActivityEntry) -> Notice | None:
     """Nothing for a fact of which nobody is told."""
     build = BUILDERS.get(entry.verb)
     return build(entry) if build else None
-
-
-def _link(name: str, *args: object) -> str:
-    return urljoin(settings.EVENTHUB_BASE_URL, reverse(name, args=args))
 
 
 # --- invitations -----------------------------------------------------------------------------------
@@ -65,7 +50,7 @@ def _new_link_wanted(entry: ActivityEntry) -> Notice:
     invitation = Invitation.objects.select_related("user", "organisation", "invited_by").get(pk=entry.subject_id)
     context = _about_invitation(invitation, entry)
     event = context["event"]
-    context["link"] = _link("organiser:invitation-list", event.slug) if event else _link("portal:home")
+    context["link"] = link_to("organiser:invitation-list", event.slug) if event else link_to("portal:home")
     return Notice("invitation_requested", inviters_of(invitation, entry), context)
 
 
@@ -81,7 +66,7 @@ def _about_invitation(invitation: Invitation, entry: ActivityEntry) -> dict[str,
 def _let_go(entry: ActivityEntry) -> Notice:
     offer = StandOffer.objects.select_related("stand__event", "sponsorship__sponsor").get(pk=entry.subject_id)
     event = offer.stand.event
-    link = _link("organiser:stand-detail", event.slug, offer.stand_id)
+    link = link_to("organiser:stand-detail", event.slug, offer.stand_id)
     context = {"entry": entry, "offer": offer, "event": event, "zone": event.timezone, "link": link}
     return Notice("stand_let_go", organisers_of(entry), context)
 
@@ -101,14 +86,14 @@ def _acted_for(entry: ActivityEntry) -> Notice:
 
 def _submitted(entry: ActivityEntry) -> Notice:
     context = _about_configuration(entry)
-    context["link"] = _link("organiser:review-detail", context["event"].slug, entry.subject_id)
+    context["link"] = link_to("organiser:review-detail", context["event"].slug, entry.subject_id)
     return Notice("submitted", organisers_of(entry), context)
 
 
 def _for_sponsors(template: str) -> Callable[[ActivityEntry], Notice]:
     def build(entry: ActivityEntry) -> Notice:
         context = _about_configuration(entry)
-        context["link"] = _link("sponsor:configuration", context["stand"].pk)
+        context["link"] = link_to("sponsor:configuration", context["stand"].pk)
         return Notice(template, sponsors_of(context["stand"], entry), context)
 
     return build
@@ -130,6 +115,7 @@ def _about_configuration(entry: ActivityEntry) -> dict[str, Any]:
         "deadline": configuration.deadline,
         "submission": submission,
         "price": _price_of(submission, configuration),
+        "areas": configuration.artwork_requirements.filter(retired_at=None).count(),
     }
 
 
@@ -151,7 +137,7 @@ def _about_webhook(template: str) -> Callable[[ActivityEntry], Notice]:
             "url": entry.data["url"],
             "since": datetime.fromisoformat(since) if since else None,
             "zone": event.timezone if event else settings.TIME_ZONE,
-            "link": _link("organiser:webhook-detail", entry.organisation_id, entry.subject_id),
+            "link": link_to("organiser:webhook-detail", entry.organisation_id, entry.subject_id),
         }
         return Notice(template, owners_of(entry), context)
 
@@ -168,6 +154,7 @@ BUILDERS: dict[str, Callable[[ActivityEntry], Notice | None]] = {
     verbs.CONFIGURATION_CHANGES_REQUESTED.key: _for_sponsors("changes_requested"),
     verbs.CONFIGURATION_APPROVED.key: _for_sponsors("approved"),
     verbs.CONFIGURATION_REOPENED.key: _for_sponsors("reopened"),
+    **ARTWORK_BUILDERS,
     verbs.WEBHOOK_FAILING.key: _about_webhook("webhook_failing"),
     verbs.WEBHOOK_DISABLED.key: _about_webhook("webhook_disabled"),
 }

@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from eventhub.activity.models import OutboxEvent
 from eventhub.messaging import workflows
 from eventhub.messaging.models import MailMessage
-from eventhub.messaging.notices import Notice, notice_of
+from eventhub.messaging.notice import Notice
+from eventhub.messaging.notices import notice_of
 
 BATCH = 100
 LOST_AFTER = timedelta(minutes=15)

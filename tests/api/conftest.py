@@ -16,13 +16,16 @@ from django.test import Client
 
 from eventhub.accounts.models import ApiClient, Organisation
 from eventhub.accounts.services import create_client
+from eventhub.artwork.enums import ArtworkStatus
 from eventhub.configurations.services import add_fee
 from eventhub.configurations.workflows import create_configuration
 from eventhub.core.actor import Actor
+from tests.factories.artwork import make_artwork, make_proof, make_requirement
 from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.files import StoredFileFactory
 from tests.factories.payments import make_payment
 from tests.factories.show import Show, organisation
+from tests.factories.uploads import begin
 
 FORM = "application/x-www-form-urlencoded"
 ALL_SCOPES = frozenset(settings.OAUTH2_PROVIDER["SCOPES"])
@@ -148,6 +151,7 @@ def things(show) -> dict[str, str]:
     """Ids of what exists, by the name that fields and addresses have for them."""
     configuration = create_configuration(show.stand, package=show.package, actor=show.sponsor)
     option = show.option("rig")
+    proof = make_proof(make_artwork(make_requirement(show, configuration=configuration), ArtworkStatus.ACCEPTED))
     delivery = make_failed(make_endpoint(show.organisation))
     add_fee(show.stand, description="Late change", amount=Decimal(75), actor=show.organiser)
     return {
@@ -162,6 +166,10 @@ def things(show) -> dict[str, str]:
         "fee_id": str(show.stand.fees.get().pk),
         "payment_id": str(make_payment(show.stand).pk),
         "file_id": str(StoredFileFactory(organisation=show.organisation).pk),
+        "upload_id": str(begin(show.organisation, Actor.system("tests")).pk),
+        "requirement_id": str(proof.artwork.requirement_id),
+        "artwork_id": str(proof.artwork_id),
+        "proof_id": str(proof.pk),
         "user_id": str(show.sponsor_user.pk),
         "scope_id": str(show.stand.pk),
         "permission_id": str(show.sponsor_user.permissions.get().pk),

@@ -42,6 +42,7 @@ def test_an_event_is_created_as_a_draft_with_its_deadlines(api, show):
         "artwork_deadline": "2031-04-20T16:00:00Z",
         "proof_deadline": "2031-04-27T16:00:00Z",
         "proof_deciders": "sponsor",
+        "artwork_acceptance": "person",
         **stamps,
     }
     assert b'"vat_rate":7.7,' in answer.response.content

@@ -148,7 +148,8 @@ def test_every_operation_tells_of_the_headers_that_it_takes(document):
         method = name.split(" ")[0]
         assert ("If-None-Match" in taken(operation)) is (method == "GET"), name
         assert ("Idempotency-Key" in taken(operation)) is (method == "POST"), name
-        assert ("If-Match" in taken(operation)) is ("412" in operation["responses"]), name
+        if not operation["operationId"].startswith("uploads_"):  # there a 412 is about the version of the protocol, too
+            assert ("If-Match" in taken(operation)) is ("412" in operation["responses"]), name
         if method in ("PUT", "PATCH"):
             assert "412" in operation["responses"], name
 
@@ -158,7 +159,7 @@ def test_every_answer_tells_of_the_headers_that_it_has(document):
         heads = set(response["headers"])
         assert "X-Request-ID" in heads, (name, status)
         assert ("RateLimit-Remaining" in heads) is (status != "401"), (name, status)
-        assert ("Retry-After" in heads) is (status in ("409", "429")), (name, status)
+        assert ("Retry-After" in heads) is (status in ("409", "429", "503")), (name, status)
         assert ("Location" in heads) is (status == "201"), (name, status)
         if status in ("304", "412") or (status in ("200", "201") and "content" in response):
             assert "ETag" in heads, (name, status)

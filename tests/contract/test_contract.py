@@ -1,6 +1,6 @@
 """Every line of the portal's API document, asked as it is written there: method, path, envelope, status, what DELETE means.
 
-The document's artworks come with the artwork itself; until then their addresses are nowhere.
+Of artworks the file is delivered by its id; `tests/api/test_artworks.py` sends it along.
 """
 
 import json
@@ -21,12 +21,13 @@ from eventhub.accounts.models import UserPermission
 from eventhub.activity.models import OutboxEvent
 from eventhub.configurations.workflows import create_configuration, submit_configuration
 from tests.api.conftest import Answer, Api, ask_token, make_client
+from tests.factories.artwork import make_artwork, make_file, make_requirement
 from tests.factories.files import picture
 from tests.factories.show import Show, person
 
 # --- the lines -------------------------------------------------------------------------------------------
 
-LISTS = ("/events", "/users", "/stands", "/packages", "/stand-configurations", "/user-permissions")
+LISTS = ("/events", "/users", "/stands", "/packages", "/stand-configurations", "/artworks", "/user-permissions")
 NESTED_LISTS = (
     "/packages/{package}/versions",
     "/packages/{package}/categories",
@@ -40,6 +41,7 @@ SINGLES = (
     "/stands/{stand}",
     "/packages/{package}",
     "/stand-configurations/{configuration}",
+    "/artworks/{artwork}",
     "/stands/{stand}/package-allocation",
     "/categories/{category}",
     "/options/{option}",
@@ -62,6 +64,11 @@ CREATED: dict[str, Callable[["World"], dict[str, Any]]] = {
         "option_id": str(world.show.option("store").pk),
         "quantity": 1,
     },
+    "/artworks": lambda world: {
+        "stand_id": world.ids["stand"],
+        "requirement_id": world.ids["requirement"],
+        "file_id": str(make_file(world.show.organisation).pk),
+    },
     "/user-permissions": lambda world: {
         "user_id": world.ids["user"],
         "role": "organiser",
@@ -77,6 +84,7 @@ CHANGED: dict[str, tuple[dict[str, Any], str, Any]] = {
     "/stand-configurations/{configuration}": ({"notes": "Ring first"}, "notes", "Ring first"),
     "/stands/{stand}/package-allocation": ({"sponsor_may_select": False}, "sponsor_may_select", False),
     "/stand-configurations/{configuration}/selections/{selection}": ({"quantity": 6}, "quantity", 6),
+    "/artworks/{artwork}": ({"notes": "As agreed"}, "notes", "As agreed"),
     "/user-permissions/{permission}": ({"role": "organiser"}, "role", "organiser"),
 }
 # What is still to be read after DELETE, and what it says then; None: 404.
@@ -87,6 +95,7 @@ REMOVED: dict[str, tuple[str, Any] | None] = {
     "/packages/{package}": ("is_active", False),
     "/stand-configurations/{configuration}": ("status", "removed"),
     "/stand-configurations/{configuration}/selections/{selection}": None,
+    "/artworks/{artwork}": None,
     "/user-permissions/{permission}": ("revoked_at", ...),
     "/files/{file}": None,
 }
@@ -127,6 +136,8 @@ def world(db) -> World:
         "permission": UserPermission.objects.get(user=user).pk,
         "file": upload(api).body["id"],
     }
+    artwork = make_artwork(make_requirement(show, configuration=configuration))
+    ids |= {"artwork": artwork.pk, "requirement": artwork.requirement_id}
     return World(show, api, {name: str(key) for name, key in ids.items()})
 
 

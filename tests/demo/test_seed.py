@@ -146,7 +146,7 @@ def test_invitations_in_every_state(event):
     statuses = Counter(row.status for row in sponsorships_visible_to(SYSTEM, event))
     links = Counter(company.link for company in COMPANIES)
 
-    assert states == {"accepted": 37, "expired": 4, "sent": 3, "withdrawn": 1}
+    assert states == {"accepted": 38, "expired": 4, "sent": 3, "withdrawn": 1}
     assert statuses == {"active": 33, "expired": 4, "invited": 2, "not_invited": 1}
     assert links == {"accepted": 33, "expired": 4, "sent": 2, "withdrawn": 1}
 
@@ -158,8 +158,8 @@ def test_invitations_in_every_state(event):
         ("organiser", 60),
         ("viewer", 60),
         ("sponsor", ["C12", "C13"]),
-        ("sponsor2", ["B19"]),
-        ("designer", ["C12"]),
+        ("sponsor2", ["B19", "C07"]),
+        ("designer", ["C07", "C12"]),
     ],
 )
 def test_who_sees_which_stands(key, seen):

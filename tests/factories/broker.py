@@ -9,12 +9,12 @@ from celery.app.amqp import AMQP
 
 
 @pytest.fixture
-def sent_tasks() -> Iterator[Callable[[], list[tuple[str, list]]]]:
-    """What was handed to the broker (in memory) since the last call: names and arguments."""
+def sent_tasks() -> Iterator[Callable[..., list[tuple[str, list]]]]:
+    """What was handed to a queue of the broker (in memory) since the last call: names and arguments."""
 
-    def taken() -> list[tuple[str, list]]:
+    def taken(name: str = "celery") -> list[tuple[str, list]]:
         found = []
-        with current_app.connection_for_read() as broker, broker.SimpleQueue("celery") as queue:
+        with current_app.connection_for_read() as broker, broker.SimpleQueue(name) as queue:
             while True:
                 try:
                     message = queue.get(block=False)

@@ -23,6 +23,7 @@ from eventhub.configurations.workflows import (
     submit_configuration,
 )
 from eventhub.events.invitations import invite_organiser
+from eventhub.messaging.artwork_notices import ARTWORK_BUILDERS
 from eventhub.messaging.models import MailMessage
 from eventhub.messaging.notices import BUILDERS
 from eventhub.messaging.services import plan_mail
@@ -319,7 +320,7 @@ def test_who_is_acted_for_reads_who_does_it_and_why(db):
 
 
 def test_every_mail_of_the_list_has_its_test():
-    assert set(BUILDERS) == {
+    assert set(BUILDERS) - set(ARTWORK_BUILDERS) == {
         "acting.started",
         "invitation.sent",
         "invitation.resent",

@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.db import transaction
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -7,6 +9,8 @@ from rest_framework.response import Response
 from eventhub.api.base import ActorScopedViewSet, Body, NothingBody, PlainReading
 from eventhub.api.fields import ChoiceField, InstantField, NumberField, TextField
 from eventhub.api.parameters import by_choice, listing
+from eventhub.artwork.enums import Acceptance
+from eventhub.artwork.services import change_settings
 from eventhub.core.errors import OutOfSight
 from eventhub.events.enums import EventStatus, ProofDeciders
 from eventhub.events.models import Event
@@ -19,6 +23,7 @@ class EventSerializer(serializers.ModelSerializer):
     organisation_id = serializers.UUIDField(read_only=True)
     vat_rate = NumberField(read_only=True, help_text="Per cent.")
     timezone = serializers.CharField(read_only=True, help_text="IANA name.")
+    artwork_acceptance = serializers.SerializerMethodField(help_text="Who accepts artwork that passed preflight.")
 
     class Meta:
         model = Event
@@ -39,10 +44,15 @@ class EventSerializer(serializers.ModelSerializer):
             "artwork_deadline",
             "proof_deadline",
             "proof_deciders",
+            "artwork_acceptance",
             "created_at",
             "updated_at",
         )
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(Acceptance.choices))
+    def get_artwork_acceptance(self, event: Event) -> str:
+        return event.artwork_settings.acceptance if hasattr(event, "artwork_settings") else Acceptance.PERSON.value
 
 
 class EventBody(Body):
@@ -59,6 +69,7 @@ class EventBody(Body):
     artwork_deadline = InstantField(required=False, help_text="Default: 14 days before the start.")
     proof_deadline = InstantField(required=False, help_text="Default: 7 days before the start.")
     proof_deciders = ChoiceField(ProofDeciders.choices, required=False)
+    artwork_acceptance = ChoiceField(Acceptance.choices, required=False, help_text="Default: a person accepts.")
 
 
 class EventChange(EventBody):
@@ -69,7 +80,7 @@ class EventViewSet(PlainReading, ActorScopedViewSet):
     noun, tag = ("event", "events"), "Events"
     scope_family = "events"
     serializer_class = EventSerializer
-    shown_with = ()
+    shown_with = ("artwork_settings",)
     bodies = {"create": EventBody, "update": EventChange, "publish": NothingBody}
     summaries = {"destroy": "Archive an event"}
     examples = {
@@ -93,15 +104,25 @@ class EventViewSet(PlainReading, ActorScopedViewSet):
     }
 
     def get_queryset(self) -> Any:
-        return events_visible_to(self.actor).order_by("created_at", "pk")
+        return events_visible_to(self.actor).select_related("artwork_settings").order_by("created_at", "pk")
 
     def create(self, request: Request) -> Response:
-        event = create_event(organisation=self.organisation, actor=self.actor, **self.read())
-        return self.reply_created(event, "api:event-detail")
+        values = self.read()
+        acceptance = values.pop("artwork_acceptance", None)
+        with transaction.atomic():
+            event = create_event(organisation=self.organisation, actor=self.actor, **values)
+            if acceptance is not None:
+                change_settings(event, acceptance=acceptance, actor=self.actor)
+        return self.reply_created(self.thing(pk=event.pk), "api:event-detail")
 
     def update(self, request: Request, pk: str) -> Response:
-        event = self.thing()
-        return self.reply(change_event(event, actor=self.actor, **self.read()))
+        values = self.read()
+        acceptance = values.pop("artwork_acceptance", None)
+        with transaction.atomic():
+            event = change_event(self.thing(), actor=self.actor, **values)
+            if acceptance is not None:
+                change_settings(event, acceptance=acceptance, actor=self.actor)
+        return self.reply(self.thing())
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Archive the event. It stays readable with its status; archiving it again is a 404."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ArtworkConfig(AppConfig):
+    name = "eventhub.artwork"

@@ -1,0 +1,35 @@
+"""What artwork has to do when a configuration or its stand changes; each runs inside that change's transaction."""
+
+from uuid import UUID
+
+from eventhub.activity.models import ActivityEntry
+from eventhub.artwork.models import Artwork, ArtworkRequirement
+from eventhub.artwork.requirements import open_requirements, retire_requirements
+from eventhub.artwork.workflows import supersede_artwork
+from eventhub.configurations.models import StandConfiguration
+from eventhub.core.actor import Actor
+from eventhub.core.models import update_all
+from eventhub.stands.models import Sponsorship, Stand
+
+
+def ask_for_artwork(configuration: StandConfiguration, *, entry: ActivityEntry, actor: Actor) -> None:
+    """Approved: what is ordered is what has to be printed. The approval was seen to; what follows needs no right of its own."""
+    open_requirements(configuration, actor=actor)
+
+
+def retire_artwork(configuration: StandConfiguration, *, entry: ActivityEntry, actor: Actor) -> None:
+    """Removed or cancelled: nothing of it is printed."""
+    retire_requirements(configuration, actor=actor, reason="The configuration was taken down")
+
+
+def void_artwork_of_former_sponsor(stand: Stand, *, entry: ActivityEntry, actor: Actor) -> None:
+    """Another company's stand is not printed with the former one's artwork, which it does not get to see either."""
+    rows = ArtworkRequirement.objects.filter(configuration__stand=stand, retired_at=None).order_by("pk")
+    for requirement in rows.select_for_update():
+        supersede_artwork(requirement, actor=actor, reason="The stand went to another company")
+
+
+def carry_artwork_of_joined_company(sponsorship: Sponsorship, *, entry: ActivityEntry, actor: Actor) -> None:
+    """Two companies were made one: what either delivered belongs to the one that remains."""
+    joined = UUID(str(entry.data["joined"]))
+    update_all(Artwork.objects.filter(sponsorship_id=joined), sponsorship=sponsorship)
