@@ -29,8 +29,8 @@ test: $(VENV)/.dev ## every test, on SQLite and on PostgreSQL
 soak: $(VENV)/.dev ## what takes longest: a minute of clicking users on SQLite, every field of every form, colours on phones
 	@TEST_DB=pg $(PYTHON) -m pytest -m soak -rs
 
-bench: $(VENV)/.dev ## how fast the busiest pages answer
-	@TEST_DB=pg $(PYTHON) -m pytest -q tests/bench.py tests/bench_api.py
+bench: $(VENV)/.dev ## how fast pages, API lists and preflight are, as ratios to floors of the same run
+	@TEST_DB=pg $(PYTHON) -m pytest -q tests/bench.py tests/bench_api.py tests/bench_preflight.py
 
 schema: $(VENV)/.dev ## write docs/openapi.json
 	@$(PYTHON) manage.py spectacular --format openapi-json --file docs/openapi.json --validate --fail-on-warn

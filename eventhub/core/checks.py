@@ -1,5 +1,6 @@
 """Refuses an insecure or half-made production installation before it serves anything."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from eventhub.core.outbound import faults_of_admitted
 
 TAG = "eventhub"
 SHORTEST_SECRET_KEY = 50
+SCANNER = re.compile(r"(?:unix:)?/\S+|[\w.-]+(?::\d{1,5})?|\[[0-9a-fA-F:]+\]:\d{1,5}")
 
 
 def _insecure(number: int, fault: str, hint: str) -> CheckMessage:
@@ -32,6 +34,22 @@ def check_outbound(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
     hint = "Write EVENTHUB_OUTBOUND_ALLOW as networks in CIDR form, separated by commas, each with :port where only that is meant."
     faults = faults_of_admitted(settings.EVENTHUB_OUTBOUND_ALLOW)
     return [_insecure(14, f"EVENTHUB_OUTBOUND_ALLOW: {fault}.", hint) for fault in faults]
+
+
+LARGEST_UPLOAD = 5 * 1024**3
+
+
+@checks.register(TAG)
+def check_uploads(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Everywhere: a limit that is none, and a scanner that can't be addressed."""
+    faults: list[CheckMessage] = []
+    if not 1024**2 <= settings.EVENTHUB_MAX_UPLOAD <= LARGEST_UPLOAD:
+        hint = f"Set EVENTHUB_MAX_UPLOAD to a number of bytes from {1024**2} (1 MB) to {LARGEST_UPLOAD} (5 GB)."
+        faults.append(_insecure(15, f"EVENTHUB_MAX_UPLOAD is {settings.EVENTHUB_MAX_UPLOAD}.", hint))
+    if settings.EVENTHUB_CLAMD and not SCANNER.fullmatch(settings.EVENTHUB_CLAMD):
+        hint = "Set EVENTHUB_CLAMD to host:port or to the path of clamd's socket, or unset it."
+        faults.append(_insecure(16, f"EVENTHUB_CLAMD is {settings.EVENTHUB_CLAMD!r}, which is no address.", hint))
+    return faults
 
 
 def _key_and_hosts() -> list[CheckMessage]:

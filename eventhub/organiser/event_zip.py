@@ -1,6 +1,5 @@
-"""Everything of an event as one ZIP, made while it is sent: no part waits for the next, and none is kept."""
+"""Everything of an event as the parts of one ZIP."""
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
@@ -21,6 +20,7 @@ from eventhub.core.exact_json import ExactJSONEncoder
 from eventhub.core.listing import Listing, build_listing, csv_lines, write_xlsx
 from eventhub.imports.export import exported_rows, titles
 from eventhub.organiser.files import safe_table, text
+from eventhub.organiser.lists.artwork import print_list_of, prints_to_list
 from eventhub.organiser.lists.contacts import contact_list
 from eventhub.organiser.lists.demand import demand_by_option, demand_by_stand
 from eventhub.organiser.lists.invitations import invitation_list
@@ -44,39 +44,12 @@ sponsors.csv       the companies of the event
 contacts.csv       everybody to be reached
 invitations.csv    who was invited, and what became of it
 demand.xlsx        how much of each option is needed, in all and by stand
+artwork.csv        what is printed for each stand, and where it stands
 configurations.json  the lines, prices and totals of every stand that was begun
 history.csv        what happened at the event
 packages/          the packages on offer, as they can be read in again
 submissions/       every stand's submission that counts, as a document
 """
-
-
-def zipped(parts: Iterable[Part]) -> Iterator[bytes]:
-    """The archive piece by piece: each part is packed when the one before has been sent."""
-    pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts:
-            archive.writestr(name, content)
-            yield pipe.taken()
-    yield pipe.taken()
-
-
-class _Pipe:
-    """What `ZipFile` needs of a file that can't go back."""
-
-    def __init__(self) -> None:
-        self._waiting = BytesIO()
-
-    def write(self, content: bytes) -> int:
-        return self._waiting.write(content)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def taken(self) -> bytes:
-        content = self._waiting.getvalue()
-        self._waiting = BytesIO()
-        return content
 
 
 def parts_of(scope: EventScope) -> Iterator[Part]:
@@ -92,6 +65,7 @@ def parts_of(scope: EventScope) -> Iterator[Part]:
     yield "invitations.csv", as_lines(listed(invitations_visible_to(actor, event), invitation_list(event)))
     lines = demand_lines(actor, event)
     yield "demand.xlsx", as_xlsx(demand_by_option(UNFILTERED, lines, event), demand_by_stand(UNFILTERED, lines, event))
+    yield "artwork.csv", as_lines(listed(prints_to_list(scope), print_list_of(scope)))
     configurations = list(configurations_visible_to(actor, event).order_by("stand__number", "pk"))
     yield "configurations.json", as_json([facts_of(sheet) for sheet in load_sheets(configurations)])
     yield "history.csv", text(safe_table(HISTORY, history_rows(scope)))

@@ -1,5 +1,6 @@
 """The page of one of an event's lists: as the address asks, with the reader's saved filters, and as a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.shortcuts import redirect
 
 from eventhub.accounts.permissions import can
 from eventhub.core.http import render_page, wants_fragment
-from eventhub.core.listing import ListSpec, build_listing, export, known_query
+from eventhub.core.listing import Listing, ListSpec, build_listing, export, known_query
 from eventhub.events.models import SavedFilter
 from eventhub.events.saved_filters import owner_id, saved_filters_visible_to
 from eventhub.organiser.forms.filters import NewFilterForm
@@ -60,8 +61,12 @@ def show_list(
     key: str,
     tab: str,
     folder: str,
+    more: Callable[[Listing], dict[str, Any]] = lambda listing: {},
 ) -> HttpResponseBase:
-    """`key` names the list among the saved filters, `tab` the one in the bar, `folder` where its templates stand."""
+    """`key` names the list among the saved filters, `tab` the one in the bar, `folder` where its templates stand.
+
+    `more` is what the templates need beside the listing.
+    """
     kept = list(saved_filters_visible_to(scope.actor, scope.event).filter(list_key=key))
     own = owner_id(scope.actor)
     default = next((one for one in kept if one.is_default and one.user_id == own), None)
@@ -74,7 +79,7 @@ def show_list(
     tabs = [Tab(one, address_of(one), one.query == query, one.user_id == own) for one in kept]
     may_save = scope.may_write and can(scope.actor, "events.save_filter", scope.event)
     saved = SavedFilters(key, tabs, query, may_save)
-    context = {**event_frame(scope, tab), "listing": listing, "saved": saved}
+    context = {**event_frame(scope, tab), "listing": listing, "saved": saved, **more(listing)}
     page, part = f"organiser/{folder}/list.html", f"organiser/{folder}/_listing.html"
     return render_page(request, page, context, partial=part)
 

@@ -6,12 +6,21 @@ from typing import Any
 
 from django.urls import reverse
 
+from eventhub.accounts.permissions import can
+from eventhub.artwork.waiting import count_waiting_for_organisers
 from eventhub.configurations.queries import review_queue
+from eventhub.core.actor import Actor
+from eventhub.events.queries import events_read_by
 from eventhub.organiser.scope import EventScope, OrganisationScope
+from eventhub.stands.models import Stand
 
 
 def reviews_waiting(scope: EventScope) -> int:
     return review_queue(scope.actor, scope.event).count() if scope.may_write else 0
+
+
+def artwork_waiting(scope: EventScope) -> int:
+    return count_waiting_for_organisers(scope.actor, scope.event) if scope.may_write else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ EVENT_TABS = (
     Tab("stands", "Stands", "organiser:stand-list"),
     Tab("sponsors", "Sponsors", "organiser:sponsor-list"),
     Tab("review", "Review", "organiser:review-list", reviews_waiting),
+    Tab("artwork", "Artwork", "organiser:artwork-board", artwork_waiting),
     Tab("packages", "Packages", "organiser:package-list"),
     Tab("demand", "Demand", "organiser:demand-list"),
 )
@@ -66,3 +76,12 @@ def organisation_frame(scope: OrganisationScope, current: str) -> dict[str, Any]
     ]
     place = {"label": organisation.name, "url": reverse("organiser:event-list")}
     return {"scope": scope, "organisation": organisation, "place": place, "tabs": tabs, "tabs_label": "Organisation"}
+
+
+def frame_of_stand(actor: Actor, stand: Stand) -> dict[str, Any] | None:
+    """Around the shared pages of a stand's artwork (settings.STAND_FRAMES): for whoever may read the event's pages."""
+    event = events_read_by(actor).filter(pk=stand.event_id).first()
+    if event is None:
+        return None
+    scope = EventScope(event, actor, organises=can(actor, "events.change_event", event))
+    return {**event_frame(scope, "artwork"), "layout": "organiser/base.html"}

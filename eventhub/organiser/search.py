@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from eventhub.accounts.enums import InvitationStatus, Role, ScopeType
 from eventhub.accounts.queries import invitations_visible_to, permissions_visible_to
+from eventhub.artwork.models import ArtworkRequirement
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import ConfigurationSelection, StandConfiguration
 from eventhub.core.actor import Actor
@@ -84,7 +85,7 @@ class Search:
     def run(self) -> Found:
         if not self.words:
             return Found(self.text)
-        kinds = (self.stands, self.sponsors, self.co_exhibitors, self.people, self.options)
+        kinds = (self.stands, self.sponsors, self.co_exhibitors, self.people, self.options, self.prints)
         groups = [group for find in kinds if (group := find()).total]
         if groups:
             return Found(self.text, groups)
@@ -244,3 +245,20 @@ class Search:
         ):
             found.setdefault(code, []).append(tuple(one))
         return found
+
+    # --- artwork -----------------------------------------------------------------------------------
+
+    def prints(self) -> Group:
+        """What is printed, by the option and the area of it; a stand's number finds the stand."""
+        wanted = ArtworkRequirement.objects.filter(
+            retired_at=None, configuration__in=self.live_configurations().order_by()
+        )
+        columns = ("pk", "option_name", "name", "configuration__stand__number", "configuration__stand__event_id")
+        rows = wanted.order_by("option_name", "name", "configuration__stand__number", "pk").values_list(*columns)
+        entries = (Entry((folded(f"{row[1]} {row[2]}"),), row) for row in rows)
+        return self.group("Artwork", entries, self.show_prints, "organiser:artwork-list")
+
+    def show_prints(self, rows: list[tuple[UUID, str, str, str, UUID]]) -> Iterator[Hit]:
+        for pk, option, area, number, event_id in rows:
+            name = option if area.casefold() in option.casefold() else f"{option}, {area}"
+            yield Hit(name, reverse("portal:requirement", args=[pk]), f"stand {number}", self.named(event_id))

@@ -18,6 +18,7 @@ from eventhub.organiser.forms.configurations import AllocationForm, FeeForm, Sta
 from eventhub.organiser.forms.payments import PaymentForm
 from eventhub.organiser.forms.people import StandInviteForm
 from eventhub.organiser.forms.stands import AssignForm, ReasonForm
+from eventhub.organiser.lists.artwork import BY_STAND, prints_to_list
 from eventhub.organiser.lists.stands import stands_to_list
 from eventhub.organiser.nav import event_frame
 from eventhub.organiser.scope import EventScope, found, organiser_scope
@@ -116,6 +117,7 @@ def stand_context(page: StandPage, **shown: Any) -> dict[str, Any]:
         "sheet": load_sheet(configuration) if configuration else None,
         "allocation": allocation,
         "fees": fees_of(page.stand),
+        "prints": list(prints_to_list(page.scope).filter(configuration__stand=page.stand).order_by(*BY_STAND)),
         "history": history_of_stand(page.stand.pk)[:HISTORY_LENGTH] if page.scope.organises else [],
     }
     if page.scope.organises:

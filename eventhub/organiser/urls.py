@@ -8,6 +8,8 @@ from django.urls import URLPattern
 from django.urls import path as plain_path
 
 from eventhub.organiser.views import (
+    artwork,
+    artwork_packs,
     clients,
     clones,
     contacts,
@@ -45,6 +47,7 @@ def path(route: str, view: Callable[..., Any], *, name: str) -> URLPattern:
 
 EVENT = "e/<slug:event_slug>"
 STAND = "e/<slug:event_slug>/stands/<uuid:pk>"
+PACK = "e/<slug:event_slug>/artwork/packs/<uuid:pk>"
 IMPORT = "e/<slug:event_slug>/imports/<uuid:pk>"
 ORGANISATION = "o/<uuid:organisation_id>"
 WEBHOOK = "o/<uuid:organisation_id>/api/webhooks/<uuid:pk>"
@@ -127,6 +130,15 @@ urlpatterns = [
     path(f"{EVENT}/review/<uuid:pk>/request-changes/", reviews.review_request_changes, name="review-request-changes"),
     path(f"{EVENT}/review/<uuid:pk>/reopen/", reviews.review_reopen, name="review-reopen"),
     path(f"{EVENT}/review/<uuid:pk>/difference/", reviews.review_difference, name="review-difference"),
+    # artwork
+    path(f"{EVENT}/artwork/", artwork.artwork_board, name="artwork-board"),
+    path(f"{EVENT}/artwork/list/", artwork.artwork_list, name="artwork-list"),
+    path(f"{EVENT}/artwork/accept/", artwork.artwork_accept, name="artwork-accept"),
+    path(f"{EVENT}/artwork/remind/", artwork.artwork_remind, name="artwork-remind"),
+    path(f"{EVENT}/artwork/packs/", artwork_packs.pack_list, name="pack-list"),
+    path(f"{PACK}/", artwork_packs.pack_detail, name="pack-detail"),
+    path(f"{PACK}/download/", artwork_packs.pack_download, name="pack-download"),
+    path(f"{PACK}/manifest/", artwork_packs.pack_manifest, name="pack-manifest"),
     # out of the hub
     path(f"{EVENT}/summaries/<uuid:pk>/", summaries.summary, name="summary"),
     path(f"{EVENT}/summaries/<uuid:pk>/<int:number>/", summaries.summary, name="summary-of"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from eventhub.accounts.enums import InvitationStatus
 from eventhub.accounts.queries import invitations_visible_to
+from eventhub.artwork.waiting import facts_of, plain_rows, waiting_requirements
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import StandConfiguration
 from eventhub.configurations.queries import review_queue
@@ -40,7 +41,7 @@ class Task:
 
 def what_waits(scope: EventScope) -> list[Task]:
     """Steps that the event itself needs, then decisions, then the rest, each longest waiting first."""
-    tasks = [*_setting_up(scope.event), *_reviews(scope), *_stands(scope), *_people(scope)]
+    tasks = [*_setting_up(scope.event), *_reviews(scope), *_artwork(scope), *_stands(scope), *_people(scope)]
     beginning = datetime.min.replace(tzinfo=timezone.get_current_timezone())
     return sorted(tasks, key=lambda task: (task.since is not None, not task.is_first, task.since or beginning))
 
@@ -83,6 +84,28 @@ def _reviews(scope: EventScope) -> Iterator[Task]:
             "Review the oldest",
             reverse("organiser:review-detail", args=[scope.event.slug, oldest.pk]),
             is_first=True,
+        )
+
+
+def _artwork(scope: EventScope) -> Iterator[Task]:
+    """Files to accept, proofs to decide on, and what is late on the side of the companies."""
+    facts = facts_of(plain_rows(waiting_requirements(scope.actor, scope.event)))
+    board, zone = reverse("organiser:artwork-board", args=[scope.event.slug]), scope.event.zone
+    if facts.to_review:
+        what, since = f"{_counted(facts.to_review, 'file', 'files')} in review", facts.review_since
+        hint, url = f"oldest since {event_day(since, zone)}", f"{board}?status=in_review&on=organiser"
+        yield Task("wait", "Artwork", what, hint, since, "Accept or reject", url)
+    if facts.to_decide:
+        what, since = (
+            f"{_counted(facts.to_decide, 'proof waits', 'proofs wait')} for your decision",
+            facts.decide_since,
+        )
+        hint, url = f"oldest since {event_day(since, zone)}", f"{board}?status=proof_ready&on=organiser"
+        yield Task("ask", "Proof ready", what, hint, since, "Decide", url)
+    if facts.late:
+        what, since = f"{_counted(facts.late, 'print is', 'prints are')} late", facts.late_since
+        yield Task(
+            "late", "Late artwork", what, f"since {event_day(since, zone)}", since, "Show them", f"{board}?status=late"
         )
 
 

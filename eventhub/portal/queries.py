@@ -7,6 +7,7 @@ from eventhub.accounts.acting import actable
 from eventhub.accounts.enums import ScopeType
 from eventhub.accounts.models import User
 from eventhub.accounts.queries import organised_organisations, users_visible_to
+from eventhub.artwork.queries import artworks_visible_to, proofs_visible_to
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
 from eventhub.events.queries import events_read_by
@@ -19,9 +20,12 @@ ON_STANDS = (ScopeType.SPONSORSHIP, ScopeType.STAND)
 
 
 def files_shown_to(actor: Actor) -> QuerySet[StoredFile]:
-    """What the actor may see of files, and the logos of the sponsors that they may see."""
+    """What the actor may see of files, the logos of the sponsors that they may see, and what was delivered for their stands."""
     logos = Exists(sponsors_visible_to(actor, merged=True).filter(logo=OuterRef("pk")))
-    return StoredFile.objects.filter(Q(pk__in=files_visible_to(actor).values("pk")) | Q(logos), deleted_at=None)
+    delivered = Exists(artworks_visible_to(actor).filter(file=OuterRef("pk")))
+    proofed = Exists(proofs_visible_to(actor).filter(file=OuterRef("pk")))
+    own = Q(pk__in=files_visible_to(actor).values("pk"))
+    return StoredFile.objects.filter(own | Q(logos) | Q(delivered) | Q(proofed), deleted_at=None)
 
 
 @dataclass(frozen=True, slots=True)

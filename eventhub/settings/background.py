@@ -9,7 +9,12 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Receivers may be slow or dead: a worker of its own waits for them, and nothing else waits with it.
-CELERY_TASK_ROUTES = {"eventhub.webhooks.tasks.deliver_to": {"queue": "webhooks"}}
+# Files of hundreds of megabytes take minutes: mail and webhooks never stand behind them.
+CELERY_TASK_ROUTES = {
+    "eventhub.webhooks.tasks.deliver_to": {"queue": "webhooks"},
+    "eventhub.artwork.tasks.run_preflight": {"queue": "artwork"},
+    "eventhub.artwork.tasks.draw_proof": {"queue": "artwork"},
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -39,6 +44,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "sweep-artwork": {
+        "task": "eventhub.artwork.tasks.sweep",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "scan-waiting-files": {
+        "task": "eventhub.files.tasks.scan_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "finish-waiting-uploads": {
+        "task": "eventhub.files.tasks.finish_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "clear-uploads": {"task": "eventhub.files.tasks.clear_uploads", "schedule": 3600.0},
+    "clear-stored-files": {"task": "eventhub.files.tasks.clear_stored", "schedule": 86_400.0},
     "forget-idempotency-keys": {"task": "eventhub.api.tasks.forget_idempotency_keys", "schedule": 3600.0},
     "clear-expired-tokens": {"task": "eventhub.api.tasks.clear_expired_tokens", "schedule": 86_400.0},
 }

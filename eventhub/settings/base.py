@@ -15,7 +15,15 @@ from eventhub.settings.api import (  # noqa: F401  # settings are the names of t
 )
 from eventhub.settings.background import *  # noqa: F403  # the same
 from eventhub.settings.cors import CORS_ALLOW_HEADERS, CORS_EXPOSE_HEADERS, CORS_URLS_REGEX  # noqa: F401  # the same
-from eventhub.settings.wiring import DEMO_PARTS, OUTBOX_CONSUMERS, PUBLIC_EVENT_DATA, REACTIONS  # noqa: F401  # the same
+from eventhub.settings.wiring import (  # noqa: F401  # the same
+    DEMO_PARTS,
+    OUTBOX_CONSUMERS,
+    PUBLIC_EVENT_DATA,
+    REACTIONS,
+    STAND_FRAMES,
+    UPLOAD_FINISHED,
+    UPLOAD_TARGETS,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -62,6 +70,10 @@ API_RATE_LIMIT = env.int("EVENTHUB_API_RATE_LIMIT", default=600)  # requests a m
 # Pages of which other origins may call the API from a browser; empty: none.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 
+EVENTHUB_MAX_UPLOAD = env.int("EVENTHUB_MAX_UPLOAD", default=1024**3)  # bytes of one file
+# Who looks through files for viruses: a clamd at host:port or at the path of its socket; empty: nobody.
+EVENTHUB_CLAMD = env.str("EVENTHUB_CLAMD", default="")
+
 S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
 S3_REGION = env.str("S3_REGION", default="")
@@ -80,6 +92,7 @@ INSTALLED_APPS = [
     "eventhub.packages",
     "eventhub.imports",
     "eventhub.configurations",
+    "eventhub.artwork",
     "eventhub.payments",
     "eventhub.messaging",
     "eventhub.webhooks",
@@ -176,6 +189,7 @@ STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"  # what browsers look for at the top: /favicon.ico
 MEDIA_ROOT = EVENTHUB_DATA_DIR / "files"
+UPLOADS_ROOT = EVENTHUB_DATA_DIR / "uploads"  # what is still being sent; not part of a backup
 # Uploads have no public address: they are served through a permission check only.
 LOCAL_FILES = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -353,5 +367,6 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "propagate": False},
         "fontTools": {"level": "WARNING"},  # tells at length of every font that it cuts down for a PDF
         "fpdf": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},  # greets at every start
     },
 }

@@ -22,7 +22,14 @@ REACTIONS: dict[str, list[str]] = {
         "eventhub.configurations.reactions.refuse_reassignment_in_use",
         "eventhub.payments.reactions.refuse_while_paid",
     ],
-    "stand.handed_over": ["eventhub.payments.reactions.refuse_while_paid"],
+    "stand.handed_over": [
+        "eventhub.payments.reactions.refuse_while_paid",
+        "eventhub.artwork.reactions.void_artwork_of_former_sponsor",
+    ],
+    "sponsorship.joined": ["eventhub.artwork.reactions.carry_artwork_of_joined_company"],
+    "configuration.approved": ["eventhub.artwork.reactions.ask_for_artwork"],
+    "configuration.removed": ["eventhub.artwork.reactions.retire_artwork"],
+    "configuration.cancelled": ["eventhub.artwork.reactions.retire_artwork"],
     "stand.taken": [
         "eventhub.payments.reactions.carry_payments",
         "eventhub.stands.reactions.settle_offers_of_assigned_stand",
@@ -38,6 +45,9 @@ PUBLIC_EVENT_DATA = {
     "package_updated": "eventhub.packages.payloads.package_data",
     "stand_configured": "eventhub.configurations.payloads.configuration_data",
     "configuration_approved": "eventhub.configurations.payloads.configuration_data",
+    "artwork_uploaded": "eventhub.artwork.payloads.artwork_data",
+    "proof_approved": "eventhub.artwork.payloads.proof_data",
+    "proof_rejected": "eventhub.artwork.payloads.proof_data",
     "payment_received": "eventhub.payments.payloads.payment_data",
     # Told only to endpoints that ask for them by name.
     "configuration_changes_requested": "eventhub.configurations.payloads.configuration_data",
@@ -46,4 +56,17 @@ PUBLIC_EVENT_DATA = {
 # Tasks that get every outbox row after its commit.
 OUTBOX_CONSUMERS = ["eventhub.messaging.tasks.plan_mail", "eventhub.webhooks.tasks.fan_out"]
 # Further parts of the demo data, run by `seed_demo` after its own.
-DEMO_PARTS: list[str] = []
+DEMO_PARTS: list[str] = ["eventhub.demo.artwork.deliver_artwork"]
+# Purpose of a file -> who says whether somebody may send it and where it belongs, and who is told that it is there
+# (eventhub/files/targets.py says how they are called).
+UPLOAD_TARGETS: dict[str, str] = {
+    "artwork": "eventhub.artwork.uploads.artwork_destination",
+    "proof": "eventhub.artwork.uploads.proof_destination",
+}
+UPLOAD_FINISHED: dict[str, str] = {
+    "artwork": "eventhub.artwork.uploads.artwork_finished",
+    "proof": "eventhub.artwork.uploads.proof_finished",
+}
+# Who draws the bar and the tabs around the pages that organisers and sponsors share: (actor, stand) -> context or None, the
+# first that answers (eventhub/portal/artwork/frames.py).
+STAND_FRAMES = ["eventhub.organiser.nav.frame_of_stand", "eventhub.sponsor.nav.frame_of_stand"]

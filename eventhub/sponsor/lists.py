@@ -4,21 +4,21 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from eventhub.accounts.enums import Role, ScopeType
+from eventhub.accounts.enums import Role
 from eventhub.configurations.enums import EDITABLE, ConfigurationStatus
 from eventhub.configurations.queries import stands_with_progress
 from eventhub.core.actor import Actor
 from eventhub.core.listing import Column, Filter, ListSpec
 from eventhub.core.money import in_currency
 from eventhub.core.status_marks import mark_for
-from eventhub.sponsor.scope import StandScope
+from eventhub.sponsor.artwork import StandArtwork
+from eventhub.sponsor.scope import StandScope, takes_part
 from eventhub.sponsor.wording import StatusLine, sponsor_can_begin, status_line
 from eventhub.stands.models import Stand
 from eventhub.stands.queries import stands_visible_to
 
-TAKING_PART = (Role.SPONSOR, Role.DESIGNER, Role.VIEWER)
 STEPS_IN_ALL = 3
 STEPS_DONE = {
     "": 0,
@@ -30,14 +30,15 @@ STEPS_DONE = {
 DUE, WAITING, DONE = "due", "waiting", "done"
 
 
+def visited_stands(actor: Actor) -> QuerySet[Stand]:
+    """Those at which the actor takes part, as a designer too; not all that an organiser or staff could see."""
+    return stands_visible_to(actor).filter(takes_part(actor)).order_by("event__starts_at", "hall__order", "number")
+
+
 def own_stands(actor: Actor) -> QuerySet[Stand]:
-    """Those at which the actor takes part, with where each stands; not all that an organiser or staff could see."""
-    stands = stands_visible_to(actor)
-    at_stands = [key for role in TAKING_PART for key in actor.scope_ids(role, ScopeType.STAND)]
-    at_sponsorships = actor.scope_ids(Role.SPONSOR, ScopeType.SPONSORSHIP)
-    at_events = actor.scope_ids(Role.VIEWER, ScopeType.EVENT)
-    theirs = Q(pk__in=at_stands) | Q(sponsorship_id__in=at_sponsorships) | Q(event_id__in=at_events)
-    return stands_with_progress(stands.filter(theirs).select_related("allocation__package"))
+    """Those that the actor sees all of, with where each stands."""
+    stands = stands_visible_to(actor).filter(takes_part(actor, roles=(Role.SPONSOR, Role.VIEWER)))
+    return stands_with_progress(stands.select_related("allocation__package"))
 
 
 def by_progress(stands: QuerySet[Stand], wanted: str) -> QuerySet[Stand]:
@@ -104,8 +105,9 @@ COLUMNS = (
 class StandCard:
     """A stand of the list with the words and the one action that its reader needs."""
 
-    def __init__(self, stand: Any, actor: Actor) -> None:
+    def __init__(self, stand: Any, actor: Actor, artwork: StandArtwork | None = None) -> None:
         self.stand = stand
+        self.artwork = artwork or StandArtwork()
         self.scope = StandScope(stand, actor)
 
     @property

@@ -2,7 +2,17 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from eventhub.sponsor.steps import STEPS
-from eventhub.sponsor.views import configuration, history, packages, stand_offers, stands, submission, summaries, team
+from eventhub.sponsor.views import (
+    artwork,
+    configuration,
+    history,
+    packages,
+    stand_offers,
+    stands,
+    submission,
+    summaries,
+    team,
+)
 
 app_name = "sponsor"
 
@@ -18,8 +28,10 @@ urlpatterns = [
     page("", stands.stand_list, "stand-list"),
     page("stand-offers/<uuid:offer_id>/keep/", stand_offers.stand_offer_keep, "stand-offer-keep"),
     page("stand-offers/<uuid:offer_id>/let-go/", stand_offers.stand_offer_let_go, "stand-offer-let-go"),
+    page("artwork/", artwork.artwork_list, "artwork-list"),
     page(STAND, stands.stand_detail, "stand-detail"),
     page(f"{STAND}begin/", stands.configuration_begin, "configuration-begin"),
+    page(f"{STAND}artwork/", artwork.stand_artwork, "artwork"),
     page(f"{STAND}history/", history.stand_history, "stand-history"),
     page(f"{STAND}team/", team.team, "team"),
     page(f"{STAND}team/<uuid:pk>/remove/", team.team_remove, "team-remove"),

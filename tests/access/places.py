@@ -8,6 +8,8 @@ from django.utils import timezone
 from eventhub.accounts.enums import Role
 from eventhub.accounts.models import Invitation, Organisation, User, UserPermission
 from eventhub.accounts.services import create_client
+from eventhub.artwork.enums import ArtworkStatus, ProofStatus
+from eventhub.artwork.models import ProductionPack, Proof, ProofDecision
 from eventhub.configurations.models import Fee, StandConfiguration
 from eventhub.configurations.workflows import create_configuration, submit_configuration
 from eventhub.core.actor import Actor
@@ -15,11 +17,13 @@ from eventhub.events.models import SavedFilter
 from eventhub.stands.models import Stand, StandOffer
 from tests.factories import show as make
 from tests.factories.accounts import ApiClientFactory
+from tests.factories.artwork import make_artwork, make_proof, make_requirement
 from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.files import StoredFileFactory
 from tests.factories.imports import make_import
 from tests.factories.payments import make_payment
 from tests.factories.show import Show
+from tests.factories.uploads import begin
 
 OWN, OTHER_STAND, OTHER_EVENT, OTHER_ORGANISATION = "own", "other stand", "other event", "other organisation"
 
@@ -50,6 +54,7 @@ def place(show: Show, stand: Stand) -> Place:
     configuration = submitted(show, stand)
     version = show.version
     endpoint = make_endpoint(show.organisation)
+    proof = approved_proof(show, configuration)
     keys = {
         "o": show.organisation.pk,
         "events": show.event.pk,
@@ -58,6 +63,7 @@ def place(show: Show, stand: Stand) -> Place:
         "fees": Fee.objects.create(stand=stand, description="Late", amount=75, added_by_name="Maya").pk,
         "payments": make_payment(stand).pk,
         "files": StoredFileFactory(organisation=show.organisation).pk,
+        "uploads": begin(show.organisation, Actor.system("tests")).pk,
         "users": show.sponsor_user.pk,
         "user-permissions": UserPermission.objects.get(user=show.sponsor_user).pk,
         "sponsors": stand.sponsorship_id,
@@ -72,6 +78,12 @@ def place(show: Show, stand: Stand) -> Place:
         "clients": ApiClientFactory(organisation=show.organisation).pk,
         "webhooks": endpoint.pk,
         "deliveries": make_failed(endpoint).pk,
+        "artwork-requirements": proof.artwork.requirement_id,
+        "artworks": proof.artwork_id,
+        "proofs": proof.pk,
+        "packs": ProductionPack.objects.create(
+            event=show.event, number=ProductionPack.objects.count() + 1, template="{stand}", made_by_name="Maya"
+        ).pk,
         "stand-configurations": configuration.pk,
         "summaries": configuration.pk,
         "selections": configuration.selections.first().pk,
@@ -89,6 +101,15 @@ def place(show: Show, stand: Stand) -> Place:
 def submitted(show: Show, stand: Stand) -> StandConfiguration:
     made = create_configuration(stand, package=show.package, actor=show.organiser)
     return submit_configuration(made, actor=show.organiser)
+
+
+def approved_proof(show: Show, configuration: StandConfiguration) -> Proof:
+    """With a decision, so that it can be certified."""
+    requirement = make_requirement(show, configuration=configuration)
+    proof = make_proof(make_artwork(requirement, ArtworkStatus.ACCEPTED), ProofStatus.APPROVED)
+    said = {"sha256": proof.sha256, "revision": 1, "by_kind": "person", "by_name": "Ines Duarte", "at": timezone.now()}
+    ProofDecision.objects.create(proof=proof, side="sponsor", verdict="approve", **said)
+    return proof
 
 
 def organisers_grant(owner: Organisation) -> UserPermission:

@@ -32,7 +32,7 @@ ORGANISERS = {"organiser of the organisation", "organiser of the event"}
 SPONSORS = {"sponsor of the sponsorship", "sponsor of the stand"}
 WRITERS = ORGANISERS | SPONSORS
 # Lists of what one has oneself: there is no other place to ask them for.
-OPEN_TO_ALL = {"organiser:event-list", "sponsor:stand-list"}
+OPEN_TO_ALL = {"organiser:event-list", "sponsor:stand-list", "sponsor:artwork-list"}
 # 405: a page that takes no such method says so to everybody.
 REFUSED = {403, 404, 405}
 # What signing in, being seen and the guard against guessing keep for themselves.
@@ -81,8 +81,8 @@ RESOURCES = [
 KNOWN_SEGMENTS = {
     "o", "events", "halls", "stands", "fees", "sponsors", "sponsorships", "people", "team", "invitations", "review",
     "stand-configurations", "selections", "packages", "categories", "options", "filters", "stand-offers", "summaries",
-    "imports", "clients", "webhooks", "deliveries",
-    "payments", "files", "users", "user-permissions",
+    "imports", "clients", "webhooks", "deliveries", "artwork-requirements", "artworks", "proofs", "packs",
+    "payments", "files", "uploads", "users", "user-permissions",
 }
 # fmt: on
 

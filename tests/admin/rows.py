@@ -15,6 +15,15 @@ from django.utils import timezone
 from eventhub.accounts.models import User
 from eventhub.activity import verbs
 from eventhub.activity.services import record
+from eventhub.artwork.models import (
+    Annotation,
+    AnnotationComment,
+    ArtworkReminder,
+    ArtworkSettings,
+    GuestReviewer,
+    ProductionPack,
+    ProofDecision,
+)
 from eventhub.configurations.models import Fee, StockCount, StockReservation, Submission
 from eventhub.core.actor import Actor
 from eventhub.events.models import SavedFilter
@@ -24,11 +33,13 @@ from eventhub.packages.models import ArtworkSpec
 from eventhub.packages.queries import content_of
 from eventhub.stands.models import CoExhibitor, StandOffer
 from tests.factories.accounts import ApiClientFactory, InvitationFactory, OrganisationFactory, UserFactory
+from tests.factories.artwork import proof_of
 from tests.factories.files import StoredFileFactory
 from tests.factories.imports import make_import
 from tests.factories.payments import make_payment
 from tests.factories.show import Show
 from tests.factories.stands import make_sponsor
+from tests.factories.uploads import begin
 from tests.factories.webhooks import WebhookAttemptFactory, WebhookDeliveryFactory, WebhookEndpointFactory
 
 numbers = count(1)
@@ -42,6 +53,7 @@ SECRETS = {
     "secret-of-a-client",
     "secret-of-a-webhook",
     "data-of-a-session",
+    "nonce-of-a-guest",
 }
 PASSWORD = "correct-horse-battery"
 
@@ -60,11 +72,13 @@ def add_rows() -> Show:
     stock = StockCount.objects.create(event=show.event, option_code="rig", reserved=1)
     StockReservation.objects.create(configuration=configuration, stock_count=stock, quantity=1)
     wall = show.option("back-wall")
+    _artwork_of(show)
     ArtworkSpec.objects.create(option=wall, name="Front", width_mm=6000, height_mm=2500, formats=["pdf"])
     begin_version(show.package, content=content_of(show.version), actor=Actor.system("test"))
     CoExhibitor.objects.create(stand=show.stand, sponsor=make_sponsor(show.organisation))
     StandOffer.objects.create(stand=show.stand, sponsorship=show.stand.sponsorship)
     StoredFileFactory(organisation=show.organisation)
+    begin(show.organisation, Actor.system("test"))
     make_payment(show.stand)
     webhook = WebhookEndpointFactory(organisation=show.organisation, event=show.event, secret="secret-of-a-webhook")
     WebhookAttemptFactory(delivery=WebhookDeliveryFactory(endpoint=webhook))
@@ -75,6 +89,20 @@ def add_rows() -> Show:
     with transaction.atomic():
         record(show.stand, verbs.STAND_CHANGED, actor=Actor.system("test"), reason="For the list")
     return show
+
+
+def _artwork_of(show: Show) -> None:
+    proof = proof_of(show)
+    ArtworkSettings.objects.create(event=show.event)
+    said = {"sha256": proof.sha256, "revision": 1, "by_kind": "person", "by_name": "Ines Duarte", "at": timezone.now()}
+    ProofDecision.objects.create(proof=proof, side="sponsor", verdict="approve", **said)
+    guest = {"email": "kim@agency.example", "name": "Kim Lee", "invited_by_name": "Ines Duarte"}
+    GuestReviewer.objects.create(proof=proof, nonce="nonce-of-a-guest", expires_at=timezone.now(), **guest)
+    marked = Annotation.objects.create(proof=proof, number=1, x="0.5", y="0.5")
+    AnnotationComment.objects.create(annotation=marked, text="Is this right?", by_kind="person", by_name="Ines")
+    reminded = {"user_id": show.sponsor_user.pk, "name": "Ines", "email": "ines@x.example", "asked_by_name": "Maya"}
+    ArtworkReminder.objects.create(event=show.event, **reminded)
+    ProductionPack.objects.create(event=show.event, number=1, template="{stand}_{n}", made_by_name="Maya Okafor")
 
 
 def _submission_of(show: Show, configuration) -> None:

@@ -3,17 +3,33 @@
 import gzip
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 STATIC = Path(settings.BASE_DIR) / "static"
 KILOBYTE = 1024
 
 
-def test_the_style_sheets_stay_small() -> None:
-    sheets = b"".join(sheet.read_bytes() for sheet in sorted((STATIC / "css").glob("*.css")))
+SHARED, AREAS = ("tokens.css", "base.css", "components.css"), ("organiser.css", "sponsor.css", "staff.css")
+
+
+def test_every_style_sheet_is_counted() -> None:
+    assert {sheet.name for sheet in (STATIC / "css").glob("*.css")} == {*SHARED, *AREAS}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_the_style_sheets_of_a_page_stay_small(area: str) -> None:
+    """A page loads what is shared and the sheet of its own area, never that of another."""
+    sheets = b"".join((STATIC / "css" / name).read_bytes() for name in (*SHARED, area))
 
     assert len(sheets) <= 40 * KILOBYTE
     assert len(gzip.compress(sheets)) <= 10 * KILOBYTE
+
+
+@pytest.mark.parametrize("scripts", [("upload.js",), ("proof.js",)])
+def test_the_scripts_of_artwork_stay_small(scripts: tuple[str, ...]) -> None:
+    """Beside the script of every page."""
+    assert sum(len((STATIC / "js" / name).read_bytes()) for name in scripts) <= 20 * KILOBYTE
 
 
 def test_the_script_of_every_page_stays_small() -> None:

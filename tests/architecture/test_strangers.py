@@ -33,6 +33,8 @@ PUBLIC = {
     "portal:invitation": "the link of an invitation",
     "portal:invitation-request": "asks for a new one",
     "portal:download": "the signed link of one file, which the API gives out for five minutes",
+    "portal:document": "the signed link of one sheet, which pages and the API give out for five minutes",
+    "portal:guest-review": "the signed link of a guest, which opens one proof once",
     "portal:health": "asked by what watches the service",
     "api:token": "the way in for machines: answers with an error of its own",
     "api:token-revoke": "the same",

@@ -89,3 +89,4 @@ def test_every_scheduled_task_exists():
 
 def test_every_part_of_the_demo_resolves():
     assert [name for name in settings.DEMO_PARTS if not callable(import_string(name))] == []
+    assert [name for name in settings.STAND_FRAMES if not callable(import_string(name))] == []

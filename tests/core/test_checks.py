@@ -20,6 +20,8 @@ SOUND = {
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
     "OIDC_ISSUER": "",
     "EVENTHUB_OUTBOUND_ALLOW": [],
+    "EVENTHUB_MAX_UPLOAD": 1024**3,
+    "EVENTHUB_CLAMD": "scanner.example.com:3310",
 }
 
 PROVIDER = {"OIDC_ISSUER": "https://id.example.com", "OIDC_CLIENT_ID": "hub", "OIDC_CLIENT_SECRET": "kept"}
@@ -43,6 +45,9 @@ FAULTS = [
     ("eventhub.E013", PROVIDER | {"OIDC_CLIENT_ID": ""}),
     ("eventhub.E013", PROVIDER | {"OIDC_CLIENT_SECRET": ""}),
     ("eventhub.E014", {"EVENTHUB_OUTBOUND_ALLOW": ["10.0.0.0/8", "10.0.0.1/8"]}),
+    ("eventhub.E015", {"EVENTHUB_MAX_UPLOAD": 1024}),
+    ("eventhub.E015", {"EVENTHUB_MAX_UPLOAD": 6 * 1024**3}),
+    ("eventhub.E016", {"EVENTHUB_CLAMD": "scanner:port"}),
     ("eventhub.W011", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
 ]
 

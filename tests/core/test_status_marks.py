@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from eventhub.accounts.enums import InvitationStatus
+from eventhub.artwork.enums import RequirementStatus
 from eventhub.configurations.enums import Decision
 from eventhub.core.status_marks import HUES, MARKS, SHAPES, Mark, StatusMark, mark_for
 from eventhub.imports.enums import Verdict
@@ -17,6 +18,8 @@ THINGS = {
     "accounts.User": "account",
     "accounts.Invitation": "invitation",
     "accounts.ApiClient": "client",
+    "artwork.Artwork": "artwork",
+    "artwork.Proof": "proof",
     "configurations.StandConfiguration": "configuration",
     "events.Event": "event",
     "imports.StandImport": "import",
@@ -31,6 +34,7 @@ COMPUTED = [
     (InvitationStatus, "invitation"),
     (Decision, "submission"),
     (Verdict, "import_row"),
+    (RequirementStatus, "artwork_requirement"),
 ]
 SHAPE_NAMES = {Mark.REST: "open", Mark.WAIT: "half", Mark.GOOD: "done"}
 

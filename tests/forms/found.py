@@ -17,7 +17,7 @@ PARTS = ("organiser", "sponsor", *ACCOUNT)
 # Who visits what in full, and what with a few addresses only, because others see the same there.
 VISITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "organiser": (("organiser", *ACCOUNT), ("sponsor",)),
-    "sponsor": (("sponsor",), ()),
+    "sponsor": (("sponsor", "portal"), ()),
     "staff": (("mfa",), ("organiser", "sponsor", "portal")),
     "stand-in": ((), ("sponsor",)),
     "half-way": (("mfa",), ()),
@@ -54,8 +54,12 @@ def routes() -> list[tuple[str, str]]:
     return [(name, route) for name, route in ROUTES if part_of(name) in PARTS and name not in NOT_PAGES]
 
 
-# Signed pictures and files are asked for by their own tests.
-NOT_PAGES = {"portal:file", "portal:health", "organiser:event-zip", "organiser:summary-pdf", "sponsor:summary-pdf"}
+# Signed pictures, documents and files are asked for by their own tests, as are uploads in pieces.
+NOT_PAGES = {
+    *("portal:file", "portal:health", "portal:derived", "portal:document", "portal:upload"),
+    *("portal:requirement-document", "portal:proof-certificate", "organiser:pack-download", "organiser:pack-manifest"),
+    *("organiser:event-zip", "organiser:summary-pdf", "sponsor:summary-pdf"),
+}
 
 
 def find(world: World) -> Found:

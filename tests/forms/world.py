@@ -19,6 +19,13 @@ from django.utils import timezone
 from eventhub.accounts.enums import Role
 from eventhub.accounts.invitation_links import invitation_token
 from eventhub.accounts.models import Invitation, User
+from eventhub.accounts.queries import actor_for
+from eventhub.artwork.annotations import Place, add_annotation, resolve_annotation
+from eventhub.artwork.enums import ArtworkStatus
+from eventhub.artwork.guests import guest_token, invite_guest
+from eventhub.artwork.models import ArtworkRequirement
+from eventhub.artwork.packs import make_pack
+from eventhub.artwork.workflows import approve_proof
 from eventhub.configurations.cloning import clone_event
 from eventhub.configurations.models import StandConfiguration
 from eventhub.configurations.services import add_fee, set_quantities
@@ -33,6 +40,7 @@ from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.invitations import invite_organiser
 from eventhub.events.models import SavedFilter
+from eventhub.files.enums import FilePurpose
 from eventhub.imports.enums import ImportStatus
 from eventhub.packages.models import PackageAllocation, PackageOffer
 from eventhub.portal.oidc import PROVIDER
@@ -42,17 +50,25 @@ from eventhub.stands.models import Stand, StandOffer
 from eventhub.webhooks.enums import EndpointStatus
 from tests.factories import show as make
 from tests.factories.accounts import ApiClientFactory
+from tests.factories.artwork import make_artwork, make_file, make_proof, make_requirement
 from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.imports import make_import
 from tests.factories.passkeys import SoftKey, keep
 from tests.factories.payments import make_payment
 from tests.factories.show import Show
+from tests.factories.uploads import begin
 
 PASSWORD = "right-horse-battery"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 KEY = re.compile(r"([\w-]+)/<uuid:\w+>")
 COMPANY = "Corvid Robotics"
 IMPORTS = (ImportStatus.UPLOADED, ImportStatus.PLANNING, ImportStatus.PLANNED, ImportStatus.DONE)
+DELIVERED = (
+    ArtworkStatus.NEEDS_ATTENTION,
+    ArtworkStatus.IN_REVIEW,
+    ArtworkStatus.REJECTED,
+    *(ArtworkStatus.ACCEPTED,) * 3,
+)
 STATES: dict[str, tuple[str, ...]] = {
     "C14": ("create",),
     "C15": ("create", "submit"),
@@ -98,7 +114,7 @@ class World:
             actor=self.actor,
         )
         self.visitors = self.people()
-        self.keys = self.known_keys()
+        self.keys = self.known_keys() | self.artwork_keys()
 
     def give(self, stand: Stand) -> None:
         """A package that was given, and nothing begun with it."""
@@ -205,6 +221,37 @@ class World:
             "on-behalf": [show.sponsor_user.pk],
         }
 
+    def artwork_keys(self) -> dict[str, list[UUID]]:
+        """Prints of an approved stand, one for each thing that can become of one."""
+        stand = Stand.objects.get(event=self.show.event, number="C17")
+        missing, *delivered = (make_requirement(self.show, stand=stand) for _ in range(1 + len(DELIVERED)))
+        versions = [make_artwork(each, status) for each, status in zip(delivered, DELIVERED, strict=True)]
+        issued, answered, approved = map(make_proof, versions[-3:])
+        approve_proof(approved, actor=actor_for(self.show.sponsor_user), sha256=approved.sha256)
+        place = Place(Decimal("0.3"), Decimal("0.4"))
+        marks = [
+            add_annotation(proof, shape="pin", place=place, text="Is this the new logo?", actor=self.actor)
+            for proof in (issued, answered)
+        ]
+        resolve_annotation(marks[1], actor=self.actor)
+        self.send_late(approved.artwork.requirement)
+        guest = invite_guest(issued, email="lea@printers.example", name="Lea", actor=self.actor)
+        self.guest_token = guest_token(guest)
+        return {
+            "artwork": [missing.pk, *(each.pk for each in delivered)],
+            "artwork-versions": [each.pk for each in versions],
+            "proofs": [issued.pk, answered.pk, approved.pk],
+            "guests": [guest.pk],
+            "packs": [make_pack(self.show.event, actor=self.actor).pk],
+        }
+
+    def send_late(self, requirement: ArtworkRequirement) -> None:
+        """A file that came when another one was approved already, and waits for the reason."""
+        upload = begin(self.show.organisation, actor_for(self.visitors["organiser"]), size=1)
+        upload.target = {"requirement_id": str(requirement.pk)}
+        upload.purpose, upload.file = FilePurpose.ARTWORK, make_file(self.show.organisation)
+        upload.save()
+
     def ended_token(self) -> str:
         old = invite_sponsor(self.show.stand.sponsorship, email="old@corvid.example", actor=self.actor)
         Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(days=1))
@@ -214,6 +261,9 @@ class World:
         """The route with every combination of rows that there are for it."""
         if name == "account_reset_password_from_key":
             yield self.new_password
+            return
+        if name == "portal:guest-review":
+            yield reverse(name, args=[self.guest_token])
             return
         route = route.replace("<slug:provider_id>", PROVIDER)
         slugs = [self.show.event.slug, self.draft.slug] if "<slug:" in route and "<uuid:" not in route else []

@@ -10,22 +10,24 @@ from django.core.mail import EmailMultiAlternatives
 
 from eventhub.messaging.tasks import send_queued_mail
 
-QUEUE = "celery"
+QUEUE, ARTWORK = "celery", "artwork"
 LINK = re.compile(r"https?://\S+")
 
 
 def forget() -> None:
     """Nothing waits from what happened before, and every task is known."""
     current_app.loader.import_default_modules()
-    with current_app.connection_for_read() as connection, connection.SimpleQueue(QUEUE) as queue:
-        queue.clear()
+    with current_app.connection_for_read() as connection:
+        for name in (QUEUE, ARTWORK):
+            with connection.SimpleQueue(name) as queue:
+                queue.clear()
     mail.outbox.clear()
 
 
-def work() -> list[str]:
+def work(queue_name: str = QUEUE) -> list[str]:
     """Run every task that waits in the broker, those too that they cause; their names in order."""
     done = []
-    with current_app.connection_for_read() as connection, connection.SimpleQueue(QUEUE) as queue:
+    with current_app.connection_for_read() as connection, connection.SimpleQueue(queue_name) as queue:
         while True:
             try:
                 message = queue.get(block=False)
@@ -36,6 +38,11 @@ def work() -> list[str]:
             task(*arguments, **named)
             message.ack()
             done.append(task.name)
+
+
+def check_files() -> None:
+    """What the worker for artwork does: preflight and pictures of each file that has come, in processes of their own."""
+    assert work(ARTWORK) == ["eventhub.artwork.tasks.run_preflight"]
 
 
 def deliver() -> list[EmailMultiAlternatives]:

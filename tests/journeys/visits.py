@@ -12,6 +12,9 @@ from playwright.sync_api import Page
 
 from eventhub.accounts.enums import InvitationStatus
 from eventhub.accounts.models import ApiCallDay, ApiClient, User
+from eventhub.accounts.queries import actor_for
+from eventhub.artwork.enums import ArtworkStatus, ProofStatus
+from eventhub.artwork.packs import make_pack
 from eventhub.configurations.enums import ConfigurationStatus as Status
 from eventhub.configurations.models import StandConfiguration
 from eventhub.core.actor import Actor
@@ -27,6 +30,7 @@ from eventhub.stands.models import Sponsor, Stand
 from eventhub.webhooks.models import WebhookEndpoint
 from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.imports import make_import
+from tests.journeys import artwork
 from tests.journeys.demo import Demo
 
 Where = tuple[str, User | None]
@@ -174,6 +178,27 @@ def ask_before_inviting_back(page: Page) -> None:
     tick_all(page)
     page.get_by_role("button", name="Invite their sponsors").click()
     page.get_by_role("heading", name="Invite 2 sponsors?").wait_for()
+
+
+def ask_before_accepting(page: Page) -> None:
+    page.get_by_role("checkbox", name="Select stand").first.check()
+    page.get_by_role("button", name="Accept what is in review").click()
+    page.get_by_role("heading", name="Accept").wait_for()
+
+
+def ask_before_reminding(page: Page) -> None:
+    page.get_by_role("button", name="Remind sponsors about").click()
+    page.get_by_role("heading", name="Remind").wait_for()
+
+
+def shut_a_hall(page: Page) -> None:
+    page.locator(".toggle").first.click()
+    page.locator('.toggle[aria-expanded="false"]').wait_for()
+
+
+def pack_of(demo: Demo) -> str:
+    event, maya = demo.event, actor_for(demo.user("organiser"))
+    return demo.to("pack-detail", (event.production_packs.first() or make_pack(event, actor=maya)).pk)
 
 
 def ask_too_late(page: Page) -> None:
@@ -329,6 +354,21 @@ ORGANISER = [
     Visit(
         "organiser:demand-list", by("organiser", lambda demo: demo.to("demand-list") + "?open=light-rig"), open_details
     ),
+    event_page("artwork-board", is_list=True),
+    event_page("artwork-list", is_list=True),
+    Visit(
+        "organiser:artwork-board, a hall is shut", by("organiser", lambda demo: demo.to("artwork-board")), shut_a_hall
+    ),
+    Visit("organiser:artwork-board, viewer", by("viewer", lambda demo: demo.to("artwork-board"))),
+    Visit(
+        "organiser:artwork-accept",
+        by("organiser", lambda demo: demo.to("artwork-board") + "?status=in_review"),
+        ask_before_accepting,
+    ),
+    Visit("organiser:artwork-remind", by("organiser", lambda demo: demo.to("artwork-board")), ask_before_reminding),
+    Visit("organiser:pack-list, wrong template", by("organiser", lambda demo: demo.to("pack-list") + "?template=x")),
+    event_page("pack-list"),
+    Visit("organiser:pack-detail", by("organiser", pack_of)),
     event_page("contact-list", is_list=True),
     event_page("demand-halls"),
     review_page("summary", "approved", Status.APPROVED),
@@ -446,9 +486,22 @@ def own_right(demo: Demo, number: str) -> Where:
     return reverse("sponsor:team-remove", args=[stand.pk, grant.pk]), user
 
 
+def own_prints(demo: Demo) -> Where:
+    """Of a company with something that was delivered."""
+    requirement = artwork.delivered(demo, ArtworkStatus.NEEDS_ATTENTION).requirement
+    return reverse("sponsor:artwork-list"), artwork.company_of(demo, requirement)
+
+
+def own_prints_of_stand(demo: Demo) -> Where:
+    requirement = artwork.delivered(demo, ArtworkStatus.NEEDS_ATTENTION).requirement
+    return reverse("sponsor:artwork", args=[requirement.stand.pk]), artwork.company_of(demo, requirement)
+
+
 SPONSOR = [
     Visit("sponsor:stand-list", by("sponsor", lambda _: reverse("sponsor:stand-list"))),
-    Visit("sponsor:stand-list, designer", by("designer", lambda _: reverse("sponsor:stand-list"))),
+    Visit("sponsor:artwork-list", own_prints),
+    Visit("sponsor:artwork-list, designer", by("designer", lambda _: reverse("sponsor:artwork-list"))),
+    Visit("sponsor:artwork", own_prints_of_stand),
     Visit(
         "sponsor:stand-offer-let-go",
         by("sponsor", lambda demo: reverse("sponsor:stand-offer-let-go", args=[demo.kept.pk])),
@@ -513,7 +566,123 @@ def with_first_step(page: Page) -> None:
     page.wait_for_url(f"**{reverse('mfa_authenticate')}")
 
 
+# --- artwork, shared by organisers, sponsors, designers and viewers --------------------------------------
+
+
+def of_company(name: str, state: str, find: Callable[[Demo], artwork.Artwork], act=None) -> Visit:
+    """The page of a printable area, as its sponsor sees it."""
+
+    def where(demo: Demo) -> Where:
+        requirement = find(demo).requirement
+        return artwork.page_of(requirement), artwork.company_of(demo, requirement)
+
+    return Visit(f"portal:{name}, {state}", where, act)
+
+
+def missing_artwork(demo: Demo) -> Where:
+    requirement = artwork.missing(demo)
+    return artwork.page_of(requirement), artwork.company_of(demo, requirement)
+
+
+def delivered(status: ArtworkStatus, worst: str = "") -> Callable[[Demo], artwork.Artwork]:
+    return lambda demo: artwork.delivered(demo, status, worst)
+
+
+def proof_page(state: str, key: str, status: ProofStatus, act=None) -> Visit:
+    path = by(key, lambda demo: reverse("portal:proof", args=[artwork.proof_in(demo, status).pk]))
+    return Visit(f"portal:proof, {state}", path, act)
+
+
+def compare_page(view: str) -> Visit:
+    def path(demo: Demo) -> str:
+        return f"{reverse('portal:artwork-compare', args=[artwork.two_versions(demo).pk])}?view={view}"
+
+    return Visit(f"portal:artwork-compare, {view}", by("organiser", path))
+
+
+def decide_without_words(page: Page) -> None:
+    page.get_by_role("radio", name="Reject, with feedback").check()
+    page.get_by_role("button", name="Record the decision").click()
+    wait_for_refusal(page)
+
+
+def mark_by_keys(page: Page) -> None:
+    """Zoomed in until tiles are needed, to the first mark, then a new one: without a mouse."""
+    page.locator("#viewer").focus()
+    for _ in range(5):
+        page.keyboard.press("+")
+    page.locator("[data-tiles] image").first.wait_for(state="attached")
+    page.keyboard.press("p")
+    page.locator("#mark-1:focus").wait_for()
+    page.keyboard.press("n")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator("#mark-text:focus").wait_for()
+    assert page.locator("#mark-x").input_value() != "50"
+
+
+def draw_a_box(page: Page) -> None:
+    page.locator("#new-mark summary").first.click()
+    page.get_by_label("Mark", exact=True).select_option("box")
+    page.evaluate("scrollTo(0, 0)")
+    sheet = page.locator("[data-sheet]").bounding_box()
+    page.mouse.move(sheet["x"] + sheet["width"] * 0.2, sheet["y"] + sheet["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(sheet["x"] + sheet["width"] * 0.4, sheet["y"] + sheet["height"] * 0.4, steps=3)
+    page.mouse.up()
+    page.locator("#mark-text:focus").wait_for()
+    ends = [float(page.locator(f"#mark-{name}").input_value()) for name in ("x", "y", "x2", "y2")]
+    assert [round(end) for end in ends] == [20, 20, 40, 40]
+
+
+def open_as_guest(page: Page) -> None:
+    page.get_by_role("button", name="Open the proof").click()
+    page.get_by_text("You look at this as Kim Lee").wait_for()
+
+
+def asked_to_take_back(demo: Demo) -> Where:
+    found = artwork.delivered(demo, ArtworkStatus.IN_REVIEW)
+    return reverse("portal:artwork-remove", args=[found.pk]), artwork.company_of(demo, found.requirement)
+
+
+ARTWORK = [
+    Visit("portal:requirement, missing", missing_artwork, open_details),
+    of_company("requirement", "errors", delivered(ArtworkStatus.NEEDS_ATTENTION, "error"), open_details),
+    of_company("requirement", "warnings", delivered(ArtworkStatus.NEEDS_ATTENTION, "warning")),
+    of_company("requirement", "rejected", delivered(ArtworkStatus.REJECTED)),
+    Visit(
+        "portal:requirement, in review",
+        by("organiser", lambda demo: artwork.page_of(artwork.delivered(demo, ArtworkStatus.IN_REVIEW).requirement)),
+        open_details,
+    ),
+    Visit(
+        "portal:requirement, viewer",
+        by("viewer", lambda demo: artwork.page_of(artwork.proof_in(demo, ProofStatus.APPROVED).artwork.requirement)),
+    ),
+    proof_page("to be decided", "organiser", ProofStatus.ISSUED, open_details),
+    Visit(
+        "portal:proof, no reason given",
+        lambda demo: (
+            reverse("portal:proof", args=[artwork.proof_in(demo, ProofStatus.ISSUED).pk]),
+            artwork.company_of(demo, artwork.proof_in(demo, ProofStatus.ISSUED).artwork.requirement),
+        ),
+        decide_without_words,
+    ),
+    proof_page("marked by keys", "organiser", ProofStatus.ISSUED, mark_by_keys),
+    proof_page("a box is drawn", "organiser", ProofStatus.ISSUED, draw_a_box),
+    proof_page("approved", "viewer", ProofStatus.APPROVED, open_details),
+    proof_page("rejected", "organiser", ProofStatus.REJECTED),
+    compare_page("slider"),
+    compare_page("differences"),
+    Visit("portal:artwork-remove", asked_to_take_back),
+    Visit("portal:guest-review", nobody(artwork.guest_link)),
+    Visit("portal:guest-review, opened", nobody(artwork.guest_link), open_as_guest),
+]
+
+# --- signing in, one's own account -----------------------------------------------------------------------
+
 EVERYBODY = [
+    *ARTWORK,
     door("account_login"),
     Visit("account_login, refused", nobody(lambda _: reverse("account_login")), with_wrong_password),
     door("account_reset_password", act=send_empty),
@@ -706,8 +875,35 @@ NOT_VISITED = {
     "organiser:import-template": "a file",
     "organiser:stand-export": "a file",
     "organiser:event-zip": "a file",
+    "organiser:pack-download": "a file",
+    "organiser:pack-manifest": "a file",
     "organiser:import-progress": "the part of a page that moves while a worker is at it",
     "portal:file": "a picture",
+    "portal:upload": ANSWERS_A_FORM,
+    "portal:uploads": ANSWERS_A_FORM,
+    "portal:derived": "a picture",
+    "portal:document": "a PDF",
+    "portal:requirement-document": "a PDF",
+    "portal:proof-certificate": "a PDF",
+    **{
+        f"portal:{name}": ANSWERS_A_FORM
+        for name in (
+            "requirement-due",
+            "requirement-replace",
+            "artwork-accept",
+            "artwork-accept-warning",
+            "artwork-reject",
+            "artwork-overrule",
+            "artwork-notes",
+            "proof-decide",
+            "annotation-add",
+            "annotation-answer",
+            "annotation-resolve",
+            "annotation-reopen",
+            "guest-invite",
+            "guest-revoke",
+        )
+    },
     "portal:download": "a picture",
     "portal:health": "for what watches the service",
     "account_confirm_login_code": "nobody signs in by a code",

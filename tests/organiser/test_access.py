@@ -8,12 +8,14 @@ from django.utils import timezone
 from eventhub.accounts.enums import Role
 from eventhub.accounts.models import UserPermission
 from eventhub.activity.models import ActivityEntry
+from eventhub.artwork.models import ProductionPack
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import Fee, Submission
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event, SavedFilter
 from eventhub.stands.models import StandOffer
 from tests.factories.accounts import ApiClientFactory
+from tests.factories.artwork import make_artwork, make_requirement
 from tests.factories.deliveries import make_delivery, make_endpoint
 from tests.factories.imports import CONTENT, make_import
 from tests.factories.payments import make_payment
@@ -31,6 +33,8 @@ EVENT_FORM = {
     "artwork_deadline": "2030-02-10T17:00",
     "proof_deadline": "2030-03-01T17:00",
     "proof_deciders": "both",
+    "artwork_acceptance": "person",
+    "pack_template": "{stand}-{slot}",
 }
 
 
@@ -93,6 +97,9 @@ POSTS = {
     "review-approve": {"submission": "1"},
     "review-request-changes": {"submission": "1", "reason": "The spots dazzle."},
     "review-reopen": {"reason": "One more chair"},
+    "artwork-accept": {"artwork": "artwork", "confirmed": "yes"},
+    "artwork-remind": {"requirement": "missing print", "confirmed": "yes"},
+    "pack-list": {"template": "{stand}"},
     "package-offer": {},
     "package-stop": {},
     "stock-limit": {"option_code": "rig", "limit": "3"},
@@ -138,6 +145,8 @@ READABLE = {
     "review-list",
     "review-detail",
     "review-difference",
+    "artwork-board",
+    "artwork-list",
     "summary",
     "summary-of",
     "summary-pdf",
@@ -178,6 +187,8 @@ POSTS_ONLY = {
     "invitation-withdraw",
     "review-approve",
     "review-request-changes",
+    "artwork-accept",
+    "artwork-remind",
     "package-offer",
     "package-stop",
     "stock-limit",
@@ -244,6 +255,9 @@ def keys(show) -> dict:
         "review": configuration.pk,
         "summary": configuration.pk,
         "number": 1,
+        "artwork": make_artwork(make_requirement(show, configuration=configuration)).pk,
+        "missing print": make_requirement(show, configuration=configuration).pk,
+        "pack": ProductionPack.objects.create(event=show.event, number=1, template="{stand}", made_by_name="Maya").pk,
         "package": show.package.pk,
         "stock": show.package.pk,
         "organisation": show.package.pk,
@@ -315,6 +329,9 @@ def test_every_address_that_takes_a_post_is_asked(keys):
         "import-progress",
         "stand-export",
         "event-zip",
+        "pack-detail",
+        "pack-download",
+        "pack-manifest",
     }
 
 

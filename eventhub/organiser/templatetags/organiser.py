@@ -20,6 +20,8 @@ from django.utils.dateformat import format as format_date
 
 from eventhub.activity import verbs
 from eventhub.activity.models import ActivityEntry
+from eventhub.artwork.waiting import address_of, shown_mark
+from eventhub.artwork.words import slot_name
 from eventhub.configurations.queries import stand_state
 from eventhub.core.money import format_money
 from eventhub.core.templatetags.ui import HARD_SPACE, MINUS, figure, money_change
@@ -30,6 +32,9 @@ register = template.Library()
 
 register.filter("stand_state", stand_state)
 register.filter("endpoint_state", endpoint_state)
+register.filter("print_mark", shown_mark)
+register.filter("slot_name", slot_name)
+register.filter("print_address", address_of)
 
 
 @register.filter

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from eventhub.accounts.permissions import require
-from eventhub.organiser.event_zip import parts_of, zipped
+from eventhub.core.zipping import zipped
+from eventhub.organiser.event_zip import parts_of
 from eventhub.organiser.scope import organiser_scope
 
 

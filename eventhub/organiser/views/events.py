@@ -1,21 +1,27 @@
 """My events, creating one, its settings, and the two steps of its life."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from eventhub.accounts.permissions import require
+from eventhub.artwork.pack_names import FIELDS
+from eventhub.artwork.queries import settings_of
+from eventhub.artwork.services import change_settings
 from eventhub.core.http import go, render_page
 from eventhub.core.listing import build_listing
 from eventhub.events.services import change_event, create_event
 from eventhub.events.workflows import archive_event, publish_event
+from eventhub.organiser.forms.artwork import EventSettingsForm
 from eventhub.organiser.forms.base import ServiceForm
-from eventhub.organiser.forms.events import EventForm, NewEventForm, event_values
+from eventhub.organiser.forms.events import NewEventForm, event_values
 from eventhub.organiser.lists.events import EVENT_LIST, events_to_list
 from eventhub.organiser.nav import event_frame, organisation_frame
 from eventhub.organiser.pages import read_form, show_form
-from eventhub.organiser.scope import organisation_scope, organisations_run_by, organiser_scope
+from eventhub.organiser.scope import EventScope, organisation_scope, organisations_run_by, organiser_scope
 
 
 def event_list(request: HttpRequest) -> HttpResponseBase:
@@ -37,10 +43,24 @@ def event_create(request: HttpRequest, organisation_id: UUID) -> HttpResponseBas
 
 def event_settings(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
-    form = read_form(request, EventForm, initial=event_values(scope.event))
-    if form.run(partial(change_event, scope.event, actor=scope.actor)):
+    kept = settings_of(scope.event)
+    initial = {"artwork_acceptance": kept.acceptance, "pack_template": kept.pack_template}
+    form = read_form(request, EventSettingsForm, initial=event_values(scope.event) | initial)
+    if form.run(partial(save_settings, scope)):
         return go(request, "organiser:event-settings", event_slug, say="The settings are saved.")
-    return show_form(request, "organiser/events/settings.html", form, event_frame(scope, "settings"))
+    return show_form(
+        request,
+        "organiser/events/settings.html",
+        form,
+        {**event_frame(scope, "settings"), "artwork": kept, "placeholders": FIELDS},
+    )
+
+
+@transaction.atomic
+def save_settings(scope: EventScope, *, artwork_acceptance: str, pack_template: str, **values: Any) -> None:
+    """All that the page holds, or nothing of it."""
+    change_event(scope.event, actor=scope.actor, **values)
+    change_settings(scope.event, actor=scope.actor, acceptance=artwork_acceptance, pack_template=pack_template)
 
 
 def event_publish(request: HttpRequest, event_slug: str) -> HttpResponseBase:

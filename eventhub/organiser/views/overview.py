@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from eventhub.activity.queries import history_of_event
+from eventhub.artwork.enums import RequirementStatus
+from eventhub.artwork.queries import requirement_counts
 from eventhub.configurations.queries import HallReadiness, readiness_by_hall, stand_state
 from eventhub.core.http import render_page
 from eventhub.organiser.nav import event_frame
@@ -31,12 +33,18 @@ def overview(request: HttpRequest, event_slug: str) -> HttpResponseBase:
         "timeline": deadlines_of(scope),
         "halls": [(hall, picture_of(hall)) for hall in halls],
         "readiness": readiness_rows(halls),
+        "prints": prints_of(scope),
         "total": total,
         "approved": sum(hall.approved for hall in halls),
         "to_configure": total - sum(hall.counts["no_sponsor"] for hall in halls),
         "history": history_of_event(scope.event.pk)[:LATEST] if scope.organises else [],
     }
     return render_page(request, "organiser/overview.html", context, partial="organiser/overview.html")
+
+
+def prints_of(scope: EventScope) -> dict[str, int]:
+    counts = requirement_counts(scope.actor, scope.event)
+    return {"approved": counts.get(RequirementStatus.APPROVED, 0), "all": sum(counts.values())}
 
 
 def unfinished_guide(scope: EventScope, halls: Sequence[HallReadiness]) -> Guide | None:

@@ -91,5 +91,5 @@ def test_it_costs_the_same_for_any_number(show, organiser, count, django_assert_
         stand = show.add_stand(f"B{number:02}", f"Company {number}")
         person(f"p{number}@example.org", Role.SPONSOR, stand)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         organiser.get(page(show))

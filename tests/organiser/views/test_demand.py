@@ -143,5 +143,5 @@ def test_the_page_costs_the_same_for_any_number(show, organiser, name, django_as
     for number in range(30):
         show.configuration(show.add_stand(f"B{number:02}", f"Company {number}"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         organiser.get(page(show, name))

@@ -43,6 +43,7 @@ def test_everything_is_in_it(show, organiser, submitted):
         "contacts.csv",
         "invitations.csv",
         "demand.xlsx",
+        "artwork.csv",
         "configurations.json",
         "history.csv",
         f"packages/{show.package.code}-version-1.json",

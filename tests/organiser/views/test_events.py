@@ -27,6 +27,7 @@ DEADLINES = {
     "artwork_deadline": "2030-06-20T17:00",
     "proof_deadline": "2030-07-01T17:00",
 }
+ARTWORK = {"artwork_acceptance": "automatic", "pack_template": "{stand}-{slot}"}
 
 
 def page(show, name: str) -> str:
@@ -121,7 +122,7 @@ def test_settings_come_filled_by_the_clock_of_the_event(show, organiser):
 
 
 def test_settings_are_saved(show, organiser):
-    answer = organiser.post(page(show, "event-settings"), {**POSTED, **DEADLINES})
+    answer = organiser.post(page(show, "event-settings"), {**POSTED, **DEADLINES, **ARTWORK})
 
     changed = Event.objects.get()
     assert answer["Location"] == page(show, "event-settings")
@@ -131,6 +132,20 @@ def test_settings_are_saved(show, organiser):
         show.event.slug,
     )
     assert changed.proof_deadline == datetime(2030, 7, 1, 16, 0, tzinfo=UTC)
+    assert (changed.artwork_settings.acceptance, changed.artwork_settings.pack_template) == (
+        "automatic",
+        "{stand}-{slot}",
+    )
+
+
+def test_a_template_that_names_nothing_keeps_all_settings_as_they_were(show, organiser):
+    posted = {**POSTED, **DEADLINES, **ARTWORK, "pack_template": "{company}"}
+
+    answer = organiser.post(page(show, "event-settings"), posted)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["pack_template"])
+    assert "There is no {company} to fill in" in answer.content.decode()
+    assert Event.objects.get().name == show.event.name
 
 
 def test_saving_what_is_there_records_nothing(show, organiser):
@@ -145,7 +160,7 @@ def test_saving_what_is_there_records_nothing(show, organiser):
 def test_the_currency_is_fixed_once_a_stand_is_configured(show, organiser):
     show.configuration()
 
-    answer = organiser.post(page(show, "event-settings"), {**POSTED, **DEADLINES})
+    answer = organiser.post(page(show, "event-settings"), {**POSTED, **DEADLINES, **ARTWORK})
 
     assert answer.status_code == 409
     assert "currency is fixed" in answer.content.decode()

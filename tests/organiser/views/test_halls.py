@@ -15,7 +15,7 @@ def page(show, name: str, *args) -> str:
 def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_assert_num_queries):
     Hall.objects.bulk_create(Hall(event=show.event, name=f"Hall 1{number}", order=9) for number in range(count - 1))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer = organiser.get(page(show, "hall-list"))
 
     assert len(answer.context["halls"]) == count

@@ -22,7 +22,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_a
     for _ in range(count):
         make_invitation(show.stand.sponsorship)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = organiser.get(page(show))
 
     assert len(list(answer.context["listing"])) == count
@@ -33,7 +33,7 @@ def test_who_may_do_what_costs_the_same_for_any_number(show, organiser, count, d
     for number in range(count):
         person(f"viewer{number}@example.org", Role.VIEWER, show.event)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = organiser.get(page(show, "event-people"))
 
     assert len(answer.context["listing"].page) == count + 2

@@ -20,7 +20,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_a
     for number in range(count - 1):
         package(show.organisation, f"code-{number}", options=OPTIONS[:2])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = organiser.get(page(show))
 
     assert len(list(answer.context["listing"])) == count
@@ -45,7 +45,7 @@ def test_a_package_costs_the_same_for_any_number_of_versions(show, organiser, co
     for number in range(count):
         add_version(show.package, price=f"{3300 + number}.00")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         answer = organiser.get(page(show, "package-detail", show.package.pk))
 
     assert len(answer.context["versions"]) == count + 1

@@ -110,7 +110,7 @@ def test_the_payments_cost_the_same_for_any_number(show, organiser, count, djang
     for _ in range(count):
         make_payment(show.stand)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         answer = organiser.get(page(show, "stand-detail"))
 
     assert len(answer.context["payments"]) == count

@@ -52,7 +52,7 @@ def test_the_queue_costs_the_same_for_any_number(show, organiser, count, django_
         stand = show.add_stand(f"B{number:02}", f"Company {number}")
         show.configuration(stand, status=ConfigurationStatus.SUBMITTED, submission=1, submitted_at=at)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = organiser.get(page(show, "review-list"))
 
     assert [stand.number for stand in answer.context["listing"]] == [
@@ -85,7 +85,7 @@ def test_a_review_costs_the_same_for_any_queue(show, organiser, submitted, count
         stand = show.add_stand(f"B{number:02}", f"Company {number}")
         show.configuration(stand, status=ConfigurationStatus.SUBMITTED, submission=1, submitted_at=datetime.now(UTC))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         answer = organiser.get(page(show, "review-detail", submitted.pk))
 
     assert answer.context["place_in_queue"].length == count + 1

@@ -32,7 +32,7 @@ def test_the_page_costs_the_same_for_any_number(show, organiser, count, django_a
         Fee.objects.create(stand=show.stand, description=f"Fee {number}", amount=10, added_by_name="Maya")
         CoExhibitor.objects.create(stand=show.stand, sponsor=make_sponsor(show.organisation))
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         answer = organiser.get(page(show, "stand-detail"))
 
     assert len(answer.context["fees"]) == count

@@ -37,7 +37,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, last_year, coun
     for number in range(count):
         add_offer(show, f"D{number:02}", f"Company {number}", before=last_year.stand)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         listing = organiser.get(to(show, "list")).context["listing"]
 
     assert [offer.stand.number for offer in listing] == [f"D{number:02}" for number in range(count)]

@@ -22,7 +22,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_a
         stand = show.add_stand(f"B{number:02}", f"Company {number}")
         show.configuration(stand, status=ConfigurationStatus.DRAFT)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = organiser.get(page(show))
 
     assert len(list(answer.context["listing"])) == count

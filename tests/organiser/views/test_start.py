@@ -21,7 +21,7 @@ def test_the_guide_costs_the_same_for_any_number(show, organiser, count, django_
     for number in range(count):
         show.add_stand(f"B{number:02}", f"Company {number}")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         guide = organiser.get(start(show)).context["guide"]
 
     assert [step.figure for step in guide.steps][2:6] == [

@@ -61,7 +61,7 @@ def test_the_comparison_costs_the_same_for_any_number(show, client, choose, djan
         PackageOffer.objects.create(event=show.event, package=made)
     client.get(choose)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = client.get(choose)
 
     assert len(response.context["columns"]) == count + 1

@@ -25,7 +25,7 @@ def test_the_list_costs_the_same_for_any_number(show, sign_in, django_assert_num
     client = sign_in(show.sponsor_user)
     client.get(MY_STANDS)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(MY_STANDS)
 
     assert len(response.context["cards"]) == count

@@ -23,7 +23,7 @@ GUNICORN = [
     "eventhub.wsgi:application",
     "--worker-class=gthread",
     "--workers=2",
-    "--threads=4",
+    "--threads=16",  # most of them may wait for the bytes of uploads (core/slow_bodies.py)
     "--preload",
     "--graceful-timeout=5",
     "--keep-alive=75",  # longer than people pause: a connection is not closed under the next click
@@ -40,6 +40,17 @@ WEBHOOK_WORKER = [
     "--pool=threads",
     f"--concurrency={settings.WEBHOOK_THREADS}",
     "--hostname=webhooks@%h",
+    "--loglevel=warning",
+    "--without-gossip",
+    "--without-mingle",
+]
+# One file after the other: each may take a core and its share of memory, in processes of its own.
+ARTWORK_WORKER = [
+    *CELERY,
+    "worker",
+    "--queues=artwork",
+    "--concurrency=1",
+    "--hostname=artwork@%h",
     "--loglevel=warning",
     "--without-gossip",
     "--without-mingle",
@@ -98,6 +109,7 @@ def run_everything() -> int:
     start("web", [*GUNICORN, f"--bind={settings.EVENTHUB_BIND}:{settings.PORT}"])
     start("worker", WORKER)
     start("hooks", WEBHOOK_WORKER)
+    start("prints", ARTWORK_WORKER)
     start("beat", [*BEAT, f"--schedule={settings.EVENTHUB_DATA_DIR / 'celerybeat-schedule'}"])
     threading.Thread(target=announce, args=(processes,), daemon=True).start()
     return processes.wait()
