@@ -330,7 +330,7 @@ def _issue(artwork: Artwork, *, actor: Actor, file: StoredFile | None) -> Proof:
 @transaction.atomic
 def approve_proof(proof: Proof, *, actor: Actor, sha256: str, notes: str = "") -> Proof:
     """One side says that this very file may be printed. Where both decide, it is approved at the last of the two."""
-    proof = lock(proof)
+    proof = _held(proof)
     side = _side(proof, actor)
     guards.require_same_file(proof, sha256)
     notes = guards.checked_text("notes", notes, "The note")
@@ -346,7 +346,7 @@ def approve_proof(proof: Proof, *, actor: Actor, sha256: str, notes: str = "") -
 @transaction.atomic
 def reject_proof(proof: Proof, *, actor: Actor, feedback: str, sha256: str = "") -> Proof:
     """Either side rejects for both. The artwork stays accepted; a new version, or another proof, follows."""
-    proof = lock(proof)
+    proof = _held(proof)
     side = _side(proof, actor)
     if sha256:
         guards.require_same_file(proof, sha256)
@@ -356,6 +356,12 @@ def reject_proof(proof: Proof, *, actor: Actor, feedback: str, sha256: str = "")
         proof.feedback = feedback
         proof.reject()
     return proof
+
+
+def _held(proof: Proof) -> Proof:
+    """The artwork before its proof, as a new version takes them: otherwise each would wait for the other."""
+    lock(proof.artwork)
+    return lock(proof)
 
 
 def _side(proof: Proof, actor: Actor) -> Side:

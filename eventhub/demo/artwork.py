@@ -36,8 +36,8 @@ class Case:
     sponsor: Actor
     organiser: Actor
 
-    def deliver(self, *, drawn: bool = False, reason: str = "", **faults: object) -> Artwork:
-        """A version, looked at as a worker would. `drawn`: with an image of its page, which takes a second."""
+    def deliver(self, *, drawn: bool = False, tiled: bool = False, reason: str = "", **faults: object) -> Artwork:
+        """A version, looked at as a worker would. `drawn`: with an image of its page, `tiled`: and its tiles, which take seconds."""
         spec, stand = spec_of(self.requirement), self.requirement.stand
         title = stand.sponsorship.sponsor.name if stand.sponsorship else stand.number
         file = store_bytes(
@@ -50,14 +50,14 @@ class Case:
         )
         artwork = workflows.upload_artwork(self.requirement, file=file, actor=self.sponsor, reason=reason)
         if drawn:
-            checking.check_artwork(artwork.pk, tiled=False)
+            checking.check_artwork(artwork.pk, tiled=tiled)
         else:
             checking.examine(artwork)
         return Artwork.objects.get(pk=artwork.pk)
 
-    def issue(self, *, drawn: bool = False) -> Artwork:
+    def issue(self, *, drawn: bool = False, tiled: bool = False) -> Artwork:
         """Delivered and accepted; its proof waits for the sponsor."""
-        artwork = self.deliver(drawn=drawn)
+        artwork = self.deliver(drawn=drawn, tiled=tiled)
         if artwork.status == ArtworkStatus.NEEDS_ATTENTION:
             artwork = workflows.overrule_artwork(artwork, actor=self.organiser, reason="Agreed with the printer")
         return workflows.accept_artwork(artwork, actor=self.organiser)
@@ -69,7 +69,7 @@ def approved(case: Case) -> None:
 
 
 def proof_with_a_pin(case: Case) -> None:
-    proof = case.issue(drawn=True).proofs.get()
+    proof = case.issue(drawn=True, tiled=True).proofs.get()
     place = Place(Decimal("0.31"), Decimal("0.5"))
     mark = add_annotation(proof, shape="pin", place=place, text="Is this the new logo?", actor=case.organiser)
     answer_annotation(mark, text="Yes, since March.", actor=case.sponsor)
