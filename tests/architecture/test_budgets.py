@@ -34,12 +34,3 @@ def test_the_scripts_of_artwork_stay_small(scripts: tuple[str, ...]) -> None:
 
 def test_the_script_of_every_page_stays_small() -> None:
     assert len((STATIC / "js/app.js").read_bytes()) <= 8 * KILOBYTE
-
-
-def test_colours_are_spelt_out_in_the_tokens_only() -> None:
-    """White behind a drawing is the one exception: artwork and codes are shown on a light ground in both themes."""
-    for sheet in ("base.css", "components.css"):
-        code = (STATIC / "css" / sheet).read_text()
-        assert {
-            word for word in code.replace(";", " ").split() if word.startswith("#") and word[1:2].isdigit()
-        } == set()
