@@ -95,11 +95,16 @@ def _tail(path: Path) -> str:
         return file.read().decode("utf-8", "replace")
 
 
+def _no_number(name: str) -> None:
+    """Infinity and its like are no JSON; a page can't be judged by them, and no column takes them."""
+    raise ValueError(f"{name} is no number.")
+
+
 def _result(path: Path, expected: type[T], limits: Limits) -> T | Refusal:
     """What the child wrote is not trusted either: its size and shape are checked."""
     try:
         if path.stat().st_size > limits.facts_mb * MB:
             return Refusal("too_much")
-        return from_plain(expected, json.loads(path.read_text()))
+        return from_plain(expected, json.loads(path.read_text(), parse_constant=_no_number))
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return Refusal("crashed")

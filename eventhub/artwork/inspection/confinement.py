@@ -16,6 +16,7 @@ CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
 OPEN_FILES = 256
+GRACE_SECONDS = 5  # at the soft limit a child is told what ends it, at the hard one it is killed without a word
 MB = 1024 * 1024
 
 
@@ -24,15 +25,15 @@ def confine(memory_mb: int, seconds: int, written_mb: int) -> None:
     if sys.platform == "linux":
         _give_up_rights()
     cpu = seconds * (os.cpu_count() or 1)
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, written_mb * MB),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_AS, memory_mb * MB),
+    for kind, most, beyond in (
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_FSIZE, written_mb * MB, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES, 0),
+        (resource.RLIMIT_CPU, cpu, GRACE_SECONDS),
+        (resource.RLIMIT_AS, memory_mb * MB, 0),
     ):
         with suppress(ValueError, OSError):  # already lower than we ask, or unknown to this system
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, (most, most + beyond))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writing too much is an error of the write, not a death
 
 

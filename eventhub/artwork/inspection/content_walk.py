@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, Object, Stream
 
 from eventhub.artwork.inspection.fonts import font_of
-from eventhub.artwork.inspection.matrices import Matrix, matrix_of, sides, times, unit_box
+from eventhub.artwork.inspection.matrices import Matrix, joined, matrix_of, sides, unit_box
 from eventhub.artwork.inspection.painting import Found, Pen
 from eventhub.artwork.inspection.refused import Refused
 from eventhub.artwork.inspection.spaces import PATTERN, Space, space_of
@@ -62,7 +62,7 @@ class Walk:
             self.pen = self.pens.pop()
 
     def concatenate(self, name: str, operands: Any) -> None:
-        self.pen.ctm = times(matrix_of(list(operands)), self.pen.ctm)
+        self.pen.ctm = joined(matrix_of(list(operands)), self.pen.ctm)
 
     def device_colour(self, name: str, operands: Any) -> None:
         space = DEVICE[name]
@@ -229,13 +229,20 @@ class Walk:
         if len(self.path) >= self.found.limits.depth:
             raise Refused("too_deep", f"more than {self.found.limits.depth} drawings inside each other")
         self.found.spend(50)
-        require_unpacked_size(form, self.found.limits.content_mb * MB)
+        self._require_size(form)
         matrix = form.get("/Matrix")
         pen = self.pen.copy()
-        pen.ctm = times(matrix_of(list(matrix) if matrix is not None else None), ctm)
+        pen.ctm = joined(matrix_of(list(matrix) if matrix is not None else None), ctm)
         own = form.get("/Resources")
         resources = own if isinstance(own, Dictionary) else self.resources
         Walk(self.found, self.media, resources, pen, path=(*self.path, form.objgen), where=where).run(form)
+
+    def _require_size(self, form: Object) -> None:
+        """Once for each form, however often it is placed: a form that is written here has no number, and is placed once."""
+        if form.objgen not in self.found.measured:
+            require_unpacked_size(form, self.found.limits.content_mb * MB)
+        if form.is_indirect:
+            self.found.measured.add(form.objgen)
 
     def _resource(self, kind: str, name: Any) -> Any:
         named = self.resources.get(kind) if isinstance(self.resources, Dictionary) else None

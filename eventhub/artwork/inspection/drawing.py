@@ -14,14 +14,14 @@ import pyvips
 from PIL import Image
 
 from eventhub.artwork.inspection.limits import Limits
-from eventhub.artwork.inspection.pdf_reader import read_boxes
+from eventhub.artwork.inspection.pdf_reader import read_pdf
 from eventhub.artwork.inspection.raster_reader import open_raster, read_outline, reason_of
 from eventhub.artwork.inspection.refused import Refused
 from eventhub.artwork.inspection.rendering import TILE_SUFFIX, Level, PageImage, Rendering
 from eventhub.artwork.inspection.sheets import WHOLE, PdfSheet, SvgSheet, in_srgb, on_white, opened, pdf_sheet, shrunk
 from eventhub.artwork.inspection.sniffing import kind_of
 from eventhub.artwork.inspection.svg_reader import read_svg
-from eventhub.artwork.preflight.facts import FileFacts, Refusal
+from eventhub.artwork.preflight.facts import FileFacts, Refusal, readable_pages
 from eventhub.artwork.preflight.geometry import Placement, place
 from eventhub.artwork.preflight.pictures import most_pixels
 from eventhub.artwork.preflight.plain import from_plain
@@ -50,9 +50,7 @@ def draw(path: Path, spec: Spec, into: Path, limits: Limits, *, tiled: bool) -> 
         facts = outline(path, spec, limits)
         job = Job(path, facts, spec, limits, tiled)
         total = facts.pdf.pages if facts.pdf else 1
-        return Rendering(
-            tuple(_page(job, number, into) for number in range(1, min(total, limits.pages_drawn) + 1)), total
-        )
+        return Rendering(tuple(_page(job, number, into) for number in _drawable(facts, limits)), total)
     except Refused as refused:
         return Rendering(findings=(refusal_finding(refused.refusal, check="rendering"),))
     except MemoryError:
@@ -62,16 +60,25 @@ def draw(path: Path, spec: Spec, into: Path, limits: Limits, *, tiled: bool) -> 
 
 
 def outline(path: Path, spec: Spec, limits: Limits) -> FileFacts:
-    """As much of the facts as says where trim, bleed and safe area lie."""
+    """As much of the facts as says where trim, bleed and safe area lie, and which pages can be drawn in bounded time."""
     size = path.stat().st_size
     kind = kind_of(path) if size else None
     if kind not in FORMATS:
         raise Refused("unknown" if size else "empty")
     if kind == "pdf":
-        return FileFacts(kind, size, pdf=read_boxes(path, limits))
+        return FileFacts(kind, size, pdf=read_pdf(path, limits))
     if kind == "svg":
         return FileFacts(kind, size, svg=read_svg(path, limits))
     return FileFacts(kind, size, raster=read_outline(path, kind, limits.raster_pixels or most_pixels(spec)))
+
+
+def _drawable(facts: FileFacts, limits: Limits) -> list[int]:
+    """What reading gave up on is not drawn: the renderer would be at it until its time is over."""
+    numbers = readable_pages(facts, limits.pages_drawn)
+    unread = next((page.unread[-1] for page in facts.pdf.read if page.unread), None) if facts.pdf else None
+    if unread and not numbers:
+        raise Refused(unread.reason, unread.detail)
+    return numbers
 
 
 def _page(job: Job, number: int, into: Path) -> PageImage:

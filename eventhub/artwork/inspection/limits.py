@@ -25,10 +25,8 @@ class Limits:
     svg_mb: int = 64
     svg_elements: int = 1_000_000
     raster_pixels: int = 0  # 0: what the spec needs
-    pdf_image_pixels: int = 3_000_000_000
     spots: int = 12
     spot_px: int = 640
-    look_px: int = 1200
     pages_drawn: int = 10
     drawn_ppi: int = 200
     drawn_side_px: int = 24_000

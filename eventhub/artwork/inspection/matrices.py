@@ -14,6 +14,11 @@ def times(first: Matrix, then: Matrix) -> Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
+def joined(first: Matrix, then: Matrix) -> Matrix:
+    """`times`, for numbers of a file: each is within bounds, and their product must be as well."""
+    return matrix_of(times(first, then))
+
+
 def sides(matrix: Matrix) -> tuple[float, float]:
     """How long the unit square's two sides become."""
     return math.hypot(matrix[0], matrix[1]), math.hypot(matrix[2], matrix[3])

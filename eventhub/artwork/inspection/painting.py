@@ -10,6 +10,7 @@ from eventhub.artwork.inspection.spaces import Space
 from eventhub.artwork.preflight.facts import ColourFacts, FontFacts, ImageFacts, Refusal
 
 GREY: Space = ("grey", ())
+TALLEST_PT = 1e9  # no letter is; sizes of a file multiply beyond all numbers
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Found:
     transparency: set[str] = field(default_factory=set)
     overprint: set[str] = field(default_factory=set)
     unread: list[Refusal] = field(default_factory=list)
+    measured: set[tuple[int, int]] = field(default_factory=set)  # forms whose size is known to be within bounds
 
     def spend(self, operators: int) -> None:
         self.spent += operators
@@ -80,5 +82,5 @@ class Found:
     def text(self, font: FontFacts | None, height: float) -> None:
         if font and len(self.fonts) < 500:
             self.fonts[font.name, font.kind, font.is_embedded] = font
-        if height > 0.01 and (self.smallest_text_pt is None or height < self.smallest_text_pt):
+        if 0.01 < height < TALLEST_PT and (self.smallest_text_pt is None or height < self.smallest_text_pt):
             self.smallest_text_pt = height

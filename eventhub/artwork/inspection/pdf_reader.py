@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from eventhub.artwork.inspection.actions import actions_of
 from eventhub.artwork.inspection.content_walk import MB, Walk
 from eventhub.artwork.inspection.limits import Limits
 from eventhub.artwork.inspection.matrices import IDENTITY
@@ -19,16 +20,6 @@ from eventhub.artwork.inspection.unpacking import require_unpacked_size
 from eventhub.artwork.preflight.facts import PageFacts, PdfFacts, Rectangle, Refusal
 
 LARGEST_POINTS = 1_000_000.0
-ACTION_KINDS = {
-    "/JavaScript": "javascript",
-    "/Launch": "launch",
-    "/URI": "uri",
-    "/SubmitForm": "submit",
-    "/ImportData": "import",
-    "/GoToR": "launch",
-    "/GoToE": "launch",
-    "/Rendition": "javascript",
-}
 MOST_NAMES = 10_000
 MOST_ANNOTATIONS = 2000
 
@@ -37,16 +28,6 @@ def read_pdf(path: Path, limits: Limits) -> PdfFacts:
     """Refused where it can't be opened; a page that can't be read says so in its own facts."""
     with _opened(path) as pdf:
         return _facts(pdf, path, limits)
-
-
-def read_boxes(path: Path, limits: Limits) -> PdfFacts:
-    """Only where things are on the first pages: what drawing needs to know."""
-    with _opened(path) as pdf:
-        pages = leaves(pdf, limits)
-        drawn = pages[: limits.pages_drawn]
-        return PdfFacts(
-            pdf.pdf_version, len(pages), tuple(_boxes(leaf, number) for number, leaf in enumerate(drawn, start=1))
-        )
 
 
 @contextmanager
@@ -63,7 +44,7 @@ def _opened(path: Path) -> Iterator[Pdf]:
 def _facts(pdf: Pdf, path: Path, limits: Limits) -> PdfFacts:
     pages = leaves(pdf, limits)
     read = tuple(_page(leaf, number, limits) for number, leaf in enumerate(pages[: limits.pages_read], start=1))
-    actions = {*_document_actions(pdf.Root), *(one for leaf in pages[:200] for one in _page_actions(leaf.page))}
+    programs = {"javascript"} if _count_names(pdf.Root, "/JavaScript") else set()
     form = pdf.Root.get("/AcroForm")
     return PdfFacts(
         version=pdf.pdf_version,
@@ -71,7 +52,7 @@ def _facts(pdf: Pdf, path: Path, limits: Limits) -> PdfFacts:
         read=read,
         is_encrypted=pdf.is_encrypted,
         output_intent=_output_intent(pdf.Root),
-        actions=tuple(sorted(actions)),
+        actions=tuple(sorted(actions_of(pdf.Root, pages) | programs)),
         attachments=_count_names(pdf.Root, "/EmbeddedFiles") + len(_listed(pdf.Root.get("/AF"))),
         has_form=isinstance(form, Dictionary) and bool(_listed(form.get("/Fields")) or form.get("/XFA") is not None),
         layers=len(_layers(pdf.Root)),
@@ -176,35 +157,6 @@ def _output_intent(root: Any) -> str:
             said = intent.get("/OutputConditionIdentifier") or intent.get("/OutputCondition") or intent.get("/Info")
             return str(said or "an unnamed press")[:80]
     return ""
-
-
-def _document_actions(root: Any) -> Iterator[str]:
-    opened = root.get("/OpenAction")
-    if isinstance(opened, Dictionary):
-        yield ACTION_KINDS.get(str(opened.get("/S")), "open")
-    if isinstance(root.get("/AA"), Dictionary):
-        yield from _additional(root)
-    if _count_names(root, "/JavaScript"):
-        yield "javascript"
-
-
-def _page_actions(page: Any) -> Iterator[str]:
-    yield from _additional(page)
-    for annotation in _annotations(page):
-        action = annotation.get("/A")
-        if isinstance(action, Dictionary):
-            kind = ACTION_KINDS.get(str(action.get("/S")))
-            if kind:
-                yield kind
-        yield from _additional(annotation)
-
-
-def _additional(owner: Any) -> Iterator[str]:
-    actions = owner.get("/AA")
-    if isinstance(actions, Dictionary):
-        for action in list(actions.values())[:50]:
-            if isinstance(action, Dictionary):
-                yield ACTION_KINDS.get(str(action.get("/S")), "open")
 
 
 def _annotations(page: Any) -> list[Any]:

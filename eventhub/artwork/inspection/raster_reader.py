@@ -112,7 +112,6 @@ def _header(path: Path, kind: str, picture: pyvips.Image) -> RasterFacts:
         icc_name=_profile_name(bytes(icc)),
         orientation=_orientation(picture),
         frames=max(1, own.get("frames", 1), _whole(_field(picture, "n-pages"))),
-        is_progressive=bool(_field(picture, "interlaced")),
     )
 
 

@@ -13,7 +13,7 @@ from eventhub.artwork.inspection.asking import Ask, Seen, Spot
 from eventhub.artwork.inspection.children import run_job
 from eventhub.artwork.inspection.limits import Limits
 from eventhub.artwork.inspection.rendering import Difference, Rendering
-from eventhub.artwork.preflight.facts import FileFacts, LookFacts, Refusal
+from eventhub.artwork.preflight.facts import FileFacts, LookFacts, Refusal, readable_pages
 from eventhub.artwork.preflight.geometry import Placement, place
 from eventhub.artwork.preflight.judge import judge
 from eventhub.artwork.preflight.pictures import most_pixels
@@ -39,7 +39,11 @@ def preflight(
     begun = time.monotonic()
     facts = inspect(path, spec, limits=limits, name=name)
     findings = judge(facts, spec, profile)
-    if facts.format in FORMATS and (facts.pdf or facts.raster or facts.svg) and _numbers(facts, limits):
+    if (
+        facts.format in FORMATS
+        and (facts.pdf or facts.raster or facts.svg)
+        and readable_pages(facts, limits.pages_drawn)
+    ):
         left = limits.total_seconds - (time.monotonic() - begun)
         spots = dict(_spots(facts, spec, findings, limits))
         seen = _look_at(path, facts, spec, tuple(spots.values()), pictures=pictures, limits=limits, seconds=left)
@@ -105,7 +109,7 @@ def _with_pictures(findings: Iterable[Finding], spots: Mapping[str, Spot], made:
 
 def _asks(facts: FileFacts, spec: Spec, limits: Limits) -> Iterator[Ask]:
     """For each page that is read: its empty edges matter only where there is bleed at all."""
-    for number in _numbers(facts, limits):
+    for number in readable_pages(facts, limits.pages_drawn):
         placement = place(facts, spec, number)
         if placement is None:
             continue
@@ -138,13 +142,6 @@ def _spots(facts: FileFacts, spec: Spec, findings: Sequence[Finding], limits: Li
             box = placement.fraction(placement.on_page(finding.box_mm))
             ratio = placement.width_mm / placement.height_mm
             yield finding.key, Spot(f"spot_{index}.webp", finding.page or 1, box, ratio, others)
-
-
-def _numbers(facts: FileFacts, limits: Limits) -> list[int]:
-    """Pages worth drawing: what reading gave up on, drawing would not survive."""
-    if facts.pdf is None:
-        return [1]
-    return [page.number for page in facts.pdf.read[: limits.pages_drawn] if not page.unread]
 
 
 def _pages(facts: FileFacts) -> int | None:

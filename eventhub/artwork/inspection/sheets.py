@@ -2,6 +2,7 @@
 
 import io
 import math
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,24 +63,20 @@ class PdfSheet:
         self.page: tuple[int, pypdfium2.PdfPage] | None = None
 
     def draw(self, page: int, part: Box, width: int, height: int) -> Image.Image:
-        bitmap = self.bitmap(page, part, width, height)
-        try:
-            drawn: Image.Image = bitmap.to_pil().convert("RGB")
-            return drawn
-        finally:
-            bitmap.close()
-
-    def bitmap(self, page: int, part: Box, width: int, height: int) -> pypdfium2.PdfBitmap:
-        """The page is laid out so large that the part has this size, and only the part is drawn. BGR; to be closed."""
+        """The page is laid out so large that the part has this size, and only the part is drawn."""
         whole_w, whole_h = round(width / part[2]), round(height / part[3])
         if max(whole_w, whole_h) > 1_000_000 or width * height > 400_000_000:
             raise Refused("too_many_pixels")
         bitmap = pypdfium2.PdfBitmap.new_native(width, height, pypdfium2.raw.FPDFBitmap_BGR)
-        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-        x, y = -round(part[0] * whole_w), -round(part[1] * whole_h)
-        flags = pdfium.FPDF_ANNOT | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
-        pdfium.FPDF_RenderPageBitmap(bitmap, self._loaded(page), x, y, whole_w, whole_h, 0, flags)
-        return bitmap
+        try:
+            bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+            x, y = -round(part[0] * whole_w), -round(part[1] * whole_h)
+            flags = pdfium.FPDF_ANNOT | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
+            pdfium.FPDF_RenderPageBitmap(bitmap, self._loaded(page), x, y, whole_w, whole_h, 0, flags)
+            drawn: Image.Image = bitmap.to_pil().convert("RGB")
+            return drawn
+        finally:
+            bitmap.close()
 
     def _loaded(self, number: int) -> pypdfium2.PdfPage:
         """One page is kept: it is drawn many times in a row."""
@@ -117,7 +114,7 @@ class SvgSheet:
         if facts.scripts or facts.external:
             raise Refused("blocked")
         self.ratio, self.has_text = facts.ratio, bool(facts.fonts)
-        self.text = svg_bytes(path, limits).decode("utf-8", "replace")
+        self.text = _text(svg_bytes(path, limits))
         self.small: Image.Image | None = None
 
     def draw(self, page: int, part: Box, width: int, height: int) -> Image.Image:
@@ -136,6 +133,11 @@ class SvgSheet:
             raise Refused("unsupported") from broken
         with Image.open(io.BytesIO(bytes(png)), formats=["PNG"]) as picture:
             return picture.convert("RGB")
+
+
+def _text(drawing: bytes) -> str:
+    """UTF-16 says so by its first two bytes."""
+    return drawing.decode("utf-16" if drawing[:2] in {BOM_UTF16_LE, BOM_UTF16_BE} else "utf-8-sig", "replace")
 
 
 def shrunk(path: Path, longest: int) -> pyvips.Image:

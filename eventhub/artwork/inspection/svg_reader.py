@@ -18,12 +18,13 @@ from defusedxml.ElementTree import iterparse
 from PIL import Image, UnidentifiedImageError
 
 from eventhub.artwork.inspection.limits import Limits
-from eventhub.artwork.inspection.matrices import IDENTITY, Matrix, matrix_of, sides, times, unit_box
+from eventhub.artwork.inspection.matrices import IDENTITY, Matrix, joined, matrix_of, sides, times, unit_box
 from eventhub.artwork.inspection.refused import Refused
 from eventhub.artwork.preflight.facts import ImageFacts, SvgFacts
 
 MB = 1 << 20
 DEEPEST = 250
+LARGEST_VIEW = 1e9
 TO_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "q": 0.25, "px": 25.4 / 96, "": 25.4 / 96}
 LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(mm|cm|in|pt|pc|Q|q|px|)\s*$")
 TRANSFORM = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
@@ -91,7 +92,7 @@ class SvgReader:
         if not self.matrices:
             self._root(element, name)
         self.matrices.append(
-            times(_transform(element.get("transform")), self.matrices[-1] if self.matrices else IDENTITY)
+            joined(_transform(element.get("transform")), self.matrices[-1] if self.matrices else IDENTITY)
         )
         self.families.append(_family(element) or self.families[-1])
         self._attributes(element, name)
@@ -113,7 +114,7 @@ class SvgReader:
             raise Refused("unknown")
         self.size = (_length(element.get("width")), _length(element.get("height")))
         numbers = [float(one) for one in NUMBER.findall(element.get("viewBox") or "")]
-        if len(numbers) == 4 and numbers[2] > 0 and numbers[3] > 0:
+        if len(numbers) == 4 and max(map(abs, numbers)) < LARGEST_VIEW and min(numbers[2:]) > 1 / LARGEST_VIEW:
             self.view = (numbers[0], numbers[1], numbers[2], numbers[3])
 
     def _attributes(self, element: Any, name: str) -> None:
@@ -127,7 +128,7 @@ class SvgReader:
                 self._add(self.scripts, local)
             elif key in LINKS or local == "href":
                 self._link(value, name)
-            elif "url(" in value or "@import" in value:
+            elif "url(" in (said := value.lower()) or "@import" in said:
                 self._addresses(value)
 
     def _link(self, address: str, element: str) -> None:
@@ -161,7 +162,7 @@ class SvgReader:
             width or (height * ratio if height else pixels[0]),
             height or (width / ratio if width else pixels[1]),
         )
-        matrix = times((1, 0, 0, 1, x, y), self.matrices[-1])
+        matrix = joined((1, 0, 0, 1, x, y), self.matrices[-1])
         across, down = sides(matrix)
         view = self._view()
         wide, high = max(across * width, 1e-9) / view[2], max(down * height, 1e-9) / view[2]
@@ -208,7 +209,6 @@ class SvgReader:
             tuple(self.fonts),
             tuple(self.images),
             self.image_count,
-            self.elements,
         )
 
 

@@ -1,5 +1,6 @@
 """In which colours it is drawn, and what the press will make of them."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from eventhub.artwork.preflight.facts import ColourFacts, RasterFacts
@@ -22,6 +23,7 @@ TOOLS = (
     "perf",
 )  # inks that guide a machine
 WISHED = {"cmyk": "CMYK", "rgb": "RGB"}
+WORDS = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
 MODES = {"palette": "rgb", "bitmap": "grey"}
 
 
@@ -77,7 +79,8 @@ def _asked(spec: Spec) -> str:
 
 
 def _guides_a_machine(name: str) -> bool:
-    return any(word in name.lower() for word in TOOLS)
+    """By how its words begin, in DIE-CUT and CutContour alike: there is no die in a gradient."""
+    return any(word.lower().startswith(TOOLS) for word in WORDS.findall(name))
 
 
 def picture_colours(picture: RasterFacts, spec: Spec, profile: Profile) -> Iterator[Finding]:

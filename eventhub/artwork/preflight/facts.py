@@ -103,7 +103,6 @@ class RasterFacts:
     icc_name: str = ""
     orientation: int = 1
     frames: int = 1
-    is_progressive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,6 @@ class SvgFacts:
     fonts: tuple[str, ...] = ()
     images: tuple[ImageFacts, ...] = ()  # ppi against a drawing that is 1 inch wide; box in fractions, y down
     image_count: int = 0
-    elements: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +149,11 @@ class LookFacts:
     page: int
     bare: tuple[str, ...] = ()
     is_blank: bool = False
-    near_edge: tuple[str, ...] = ()
     refusal: Refusal | None = None
+
+
+def readable_pages(facts: FileFacts, most: int) -> list[int]:
+    """Pages worth drawing: what reading gave up on, drawing would not survive."""
+    if facts.pdf is None:
+        return [1]
+    return [page.number for page in facts.pdf.read[:most] if not page.unread]

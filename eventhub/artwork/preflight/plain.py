@@ -4,9 +4,10 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from types import NoneType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+SCALARS: dict[Any, tuple[type, ...]] = {str: (str,), bool: (bool,), int: (int,), float: (int, float)}
 
 
 def to_plain(value: Any) -> Any:
@@ -42,7 +43,15 @@ def _value(hint: Any, plain: Any) -> Any:
         return _chosen(choices, hint, plain)
     if is_dataclass(hint) and isinstance(hint, type):
         return from_plain(hint, plain)
-    return _decimal(plain) if hint is Decimal else plain
+    return _decimal(plain) if hint is Decimal else _scalar(hint, plain)
+
+
+def _scalar(hint: Any, plain: Any) -> Any:
+    """A whole number is a number as well; true and false are none, although Python counts with them."""
+    allowed = SCALARS.get(hint)
+    if allowed and (not isinstance(plain, allowed) or (isinstance(plain, bool) and hint is not bool)):
+        raise TypeError(f"Here belongs {hint.__name__}, not {type(plain).__name__}.")
+    return plain
 
 
 def _tuple(kinds: tuple[Any, ...], plain: Any) -> tuple[Any, ...]:
@@ -53,10 +62,16 @@ def _tuple(kinds: tuple[Any, ...], plain: Any) -> tuple[Any, ...]:
 
 
 def _chosen(choices: list[Any], hint: Any, plain: Any) -> Any:
-    """A union with None: the one other member decides. Literals and unions of plain kinds stay as they are."""
-    if plain is None or len(choices) != 1 or isinstance(choices[0], str):
-        return plain
-    return _value(choices[0], plain)
+    """A union with None: the one other member decides; of several plain kinds it has to be one. Literals are words."""
+    if get_origin(hint) is Literal:
+        return _scalar(str, plain)
+    if plain is None:
+        return None
+    if len(choices) == 1:
+        return _value(choices[0], plain)
+    if isinstance(plain, bool) or not isinstance(plain, tuple(kind for one in choices for kind in SCALARS[one])):
+        raise TypeError(f"Here belongs {hint}, not {type(plain).__name__}.")
+    return plain
 
 
 def _decimal(plain: Any) -> Decimal:

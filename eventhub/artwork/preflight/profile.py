@@ -11,9 +11,7 @@ class Profile:
 
     error_below_ppi: int = 72
     warning_below_ppi: int = 100
-    good_to_ppi: int = 200
     note_above_ppi: int = 300
-    size_tolerance_mm: float = 2.0
     bleed_tolerance_mm: float = 0.5
     small_image_mm: float = 20.0
     most_pages: int = 1
@@ -25,7 +23,6 @@ class Profile:
     transparency: Severity = "note"
     overprint: Severity = "note"
     white_overprint: Severity = "warning"
-    other_scale: Severity = "warning"
     bare_bleed: Severity = "note"
 
 

@@ -52,7 +52,10 @@ def resolution(
         yield Finding("resolution", "pass", message, "", float(int(lowest)), least, "ppi", page)
     yield from _finer_than_needed([one for one in counted if one.ppi > profile.note_above_ppi], profile, page)
     if small and any(one.ppi < least for one in small):
-        message = f"{count(len(small), 'very small picture')} of at most {mm(profile.small_image_mm)} or of one flat colour not measured."
+        message = (
+            f"{count(len(small), 'very small picture')} of at most {mm(profile.small_image_mm)}, "
+            f"or of at most {FLAT_PX} pixels along a side, not measured."
+        )
         yield Finding("small_images", "note", message, "Look at small logos in the proof.", len(small), page=page)
 
 

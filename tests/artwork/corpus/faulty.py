@@ -156,6 +156,32 @@ def launch(pdf: Pdf) -> None:
     pdf.Root.OpenAction = Dictionary(S=Name.Launch, F=String("calc.exe"))
 
 
+def hidden_in_a_chain(pdf: Pdf) -> None:
+    """The page is turned to first, then a program runs, and the last action leads back."""
+    chain = pdf.make_indirect(Dictionary(S=Name.GoTo, D=Array([pdf.pages[0].obj, Name.Fit])))
+    script = pdf.make_indirect(Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"), Next=chain))
+    chain.Next = Array([Dictionary(S=Name.Named, N=Name.NextPage), script])
+    pdf.Root.OpenAction = chain
+
+
+def field_with_a_program(pdf: Pdf) -> None:
+    """Two fields deep, and nowhere on a page."""
+    typed = Dictionary(K=Dictionary(S=Name.JavaScript, JS=String("app.alert(1)")))
+    inner = pdf.make_indirect(Dictionary(FT=Name.Tx, T=String("inner"), AA=typed))
+    outer = pdf.make_indirect(Dictionary(T=String("outer"), Kids=Array([inner])))
+    pdf.Root.AcroForm = Dictionary(Fields=Array([outer]))
+
+
+def on_a_late_page(pdf: Pdf) -> None:
+    for _ in range(250):
+        pdf.add_blank_page(page_size=(1729, 1162))
+    pdf.pages[-1].obj.AA = Dictionary(O=Dictionary(S=Name.Launch, F=String("calc.exe")))
+
+
+def turns_to_a_page(pdf: Pdf) -> None:
+    pdf.Root.OpenAction = Array([pdf.pages[0].obj, Name.Fit])
+
+
 def attachment(pdf: Pdf) -> None:
     pdf.attachments["prices.txt"] = b"secret prices"
 
@@ -265,6 +291,12 @@ FAULTS: dict[str, Fault] = {
     "locked": Fault(locked, "encryption"),
     "JavaScript": Fault(in_document("script", javascript), "action_javascript"),
     "starts a program": Fault(in_document("launch", launch), "action_launch"),
+    "JavaScript in a chain": Fault(in_document("chain", hidden_in_a_chain), "action_javascript"),
+    "JavaScript in a field": Fault(in_document("field", field_with_a_program), "action_javascript", beside=("form",)),
+    "starts a program on page 251": Fault(
+        in_document("late", on_a_late_page), "action_launch", beside=("pages", "page_size", "bleed", "blank")
+    ),
+    "turns to a page": Fault(in_document("turns", turns_to_a_page), "open_action", "note"),
     "attachment": Fault(in_document("attached", attachment), "attachments", "warning"),
     "hidden layer": Fault(in_document("layer", hidden_layer), "hidden_layers", "warning"),
     "comment": Fault(in_document("comment", comment), "annotations", "warning"),
@@ -294,6 +326,11 @@ FAULTS: dict[str, Fault] = {
     "SVG with a handler": Fault(svg("handler", "", 'onload="alert(1)"'), "scripts", spec=RGB_PANEL),
     "SVG with a linked photo": Fault(
         svg("linked", '<image href="photo.jpg" width="9" height="9"/>'), "external", spec=RGB_PANEL
+    ),
+    "SVG with a linked pattern": Fault(
+        svg("pattern", '<rect width="9" height="9" fill="URL(http://evil.example/x.svg#a)"/>'),
+        "external",
+        spec=RGB_PANEL,
     ),
     "SVG with live text": Fault(svg("text", '<text font-family="BrandSans">Meet us</text>'), "fonts", spec=RGB_PANEL),
     "SVG with a web page": Fault(svg("foreign", "<foreignObject/>"), "foreign", spec=RGB_PANEL),

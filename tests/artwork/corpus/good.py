@@ -1,11 +1,14 @@
 """Files that a print shop would be glad of: not one error, not one warning."""
 
+import base64
 import gzip
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pikepdf
 from font_roboto import Roboto
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageCms
@@ -147,6 +150,22 @@ def svgz(folder: Path) -> Path:
     return folder / "packed.svgz"
 
 
+def svg_in_utf16(folder: Path) -> Path:
+    (folder / "wide.svg").write_text(SVG, encoding="utf-16")
+    return folder / "wide.svg"
+
+
+def content_as_letters(folder: Path) -> Path:
+    """As programs of the nineties pack it."""
+    Sheet().save(folder / "plain.pdf")
+    with pikepdf.open(folder / "plain.pdf") as pdf:
+        content = pdf.pages[0].Contents.read_bytes()
+        packed = base64.a85encode(zlib.compress(content)) + b"~>"
+        pdf.pages[0].Contents = pdf.make_stream(packed, Filter=Array([Name.ASCII85Decode, Name.FlateDecode]))
+        pdf.save(folder / "letters.pdf", compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return folder / "letters.pdf"
+
+
 GOOD: dict[str, Case] = {
     **{
         make.__name__: (make, PANEL)
@@ -162,11 +181,12 @@ GOOD: dict[str, Case] = {
             image_in_a_form,
             process_inks_by_name,
             grey,
+            content_as_letters,
             cmyk_jpeg,
             cmyk_tiff,
             grey_png,
         )
     },
     "tenth_scale": (tenth_scale, WALL),
-    **{make.__name__: (make, RGB_PANEL) for make in (rgb_png, see_through_png, svg, svgz)},
+    **{make.__name__: (make, RGB_PANEL) for make in (rgb_png, see_through_png, svg, svg_in_utf16, svgz)},
 }

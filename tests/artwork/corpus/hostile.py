@@ -1,5 +1,6 @@
 """Files that want to harm whoever opens them. Each is made in a second at most, and small on disk."""
 
+import base64
 import gzip
 import io
 import random
@@ -12,11 +13,13 @@ from pathlib import Path
 from pikepdf import Dictionary, Name
 from PIL import Image
 
+from tests.artwork.corpus.faulty import PIXEL
 from tests.artwork.corpus.good import PX, SVG
-from tests.artwork.corpus.sheet import Sheet, form, placed
+from tests.artwork.corpus.sheet import Sheet, form, image, placed
 
 Make = Callable[[Path], Path]
 MB = 1 << 20
+LEVELS = 13
 
 
 def raw_pdf(objects: Iterable[bytes], trailer: bytes = b"/Root 1 0 R") -> bytes:
@@ -46,6 +49,19 @@ def zeros(megabytes: int, packed: int = 9) -> bytes:
     """Many zeros, packed."""
     packer = zlib.compressobj(packed)
     return b"".join([*(packer.compress(bytes(MB)) for _ in range(megabytes)), packer.flush()])
+
+
+def lzw_zeros(rounds: int) -> bytes:
+    """Each round fills the table with ever longer runs of zeros: 7 MB out of 6 KB."""
+    codes = [(256, 9), (0, 9)]
+    width = 9
+    for code in range(258, 4095):
+        codes.append((code, width))
+        width += code + 1 in {511, 1023, 2047}
+    # A table ends with the width it has reached, so that the next one begins by a wide word for "clear".
+    once = "".join(f"{code:0{wide}b}" for code, wide in codes)
+    bits = once + (f"{256:0{width}b}" + once[9:]) * (rounds - 1) + f"{257:0{width}b}"
+    return int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8))
 
 
 def stream(data: bytes, head: bytes = b"") -> bytes:
@@ -97,10 +113,10 @@ def form_in_itself(folder: Path) -> Path:
 
 
 def forms_that_multiply(folder: Path) -> Path:
-    """Twelve levels of ten each: a million million areas."""
+    """Levels of ten each: a million million areas."""
     page = Sheet(content="/F Do")
     inner = form(page.pdf, "0 0 9 9 re f " * 10)
-    for _ in range(12):
+    for _ in range(LEVELS - 1):
         inner = form(page.pdf, "/F Do " * 10, {"XObject": Dictionary(F=inner)})
     page.resources = {"XObject": Dictionary(F=inner)}
     return page.save(folder / "multiply.pdf")
@@ -113,6 +129,16 @@ def forms_in_forms(folder: Path) -> Path:
         inner = form(page.pdf, "/F Do", {"XObject": Dictionary(F=inner)})
     page.resources = {"XObject": Dictionary(F=inner)}
     return page.save(folder / "deep.pdf")
+
+
+def matrices_that_multiply(folder: Path) -> Path:
+    """Each by itself is a number that files may hold; so is the size of the text."""
+    page = Sheet(content=f"{'100000000000 0 0 100000000000 0 0 cm ' * 29} /Im Do /F1 {'9' * 300} Tf (a) Tj")
+    page.resources = {
+        "XObject": Dictionary(Im=image(page.pdf, 4, 4)),
+        "Font": Dictionary(F1=Dictionary(Type=Name.Font, Subtype=Name.Type3)),
+    }
+    return page.save(folder / "matrices.pdf")
 
 
 def huge_image(folder: Path) -> Path:
@@ -253,6 +279,60 @@ HOSTILE: dict[str, tuple[Make, set[str]]] = {
             "twice.pdf", lambda: one_page(stream(zlib.compress(zeros(48, 1)), b"/Filter [/FlateDecode /FlateDecode]"))
         ),
         {"content"},
+    ),
+    "content of 300 MB packed as letters": (
+        bytes_of(
+            "letters.pdf",
+            lambda: one_page(stream(base64.a85encode(zeros(300, 1)) + b"~>", b"/Filter [/ASCII85Decode /FlateDecode]")),
+        ),
+        {"content"},
+    ),
+    "content packed by LZW": (
+        bytes_of("lzw.pdf", lambda: one_page(stream(lzw_zeros(8), b"/Filter /LZWDecode"))),
+        {"content"},
+    ),
+    "content packed by run lengths": (
+        bytes_of(
+            "runs.pdf",
+            lambda: one_page(
+                stream(zlib.compress(b"\x81\0" * (300 * 1024)), b"/Filter [/FlateDecode /RunLengthDecode]")
+            ),
+        ),
+        {"content"},
+    ),
+    "content packed a hundred times": (
+        bytes_of("often.pdf", lambda: one_page(stream(b"q Q>", b"/Filter [%s]" % (b"/ASCIIHexDecode " * 100)))),
+        {"content"},
+    ),
+    "matrices that multiply": (matrices_that_multiply, {"resolution"}),
+    "groups that enlarge each other": (
+        bytes_of(
+            "enlarged.svg",
+            lambda: svg(
+                '<g transform="scale(1e11)">' * 29 + f'<image href="{PIXEL}" width="9" height="9"/>' + "</g>" * 29
+            ),
+        ),
+        {"resolution"},
+    ),
+    "a view beyond all measure": (
+        bytes_of(
+            "view.svg",
+            lambda: (
+                SVG.replace('viewBox="0 0 610 410"', 'viewBox="1e999 0 1e999 1e999"')
+                .replace("</svg>", f'<image href="{PIXEL}" width="9" height="9"/></svg>')
+                .encode()
+            ),
+        ),
+        set(),
+    ),
+    "a hundred thousand actions": (
+        bytes_of(
+            "actions.pdf",
+            lambda: one_page(
+                stream(b"q Q"), b"/AA << /O [%s] /C << /S /URI /Next [%s] >> >>" % (b"0", b"<< /S /URI >> " * 100_001)
+            ),
+        ),
+        {"file"},
     ),
     "3 million operators": (
         bytes_of("many.pdf", lambda: one_page(stream(zlib.compress(b"q Q " * 1_500_000, 1), b"/Filter /FlateDecode"))),

@@ -42,7 +42,7 @@ def test_a_fault_is_found_and_named(name, tmp_path):
 
     assert fault.check in {one.check for one in found if one.severity == fault.severity}, [one.message for one in found]
     loud = {one.check for one in found if one.severity in {"warning", "error"}}
-    assert loud <= {fault.check}, [one.message for one in found if one.severity in {"warning", "error"}]
+    assert loud <= {fault.check, *fault.beside}, [one.message for one in found if one.severity in {"warning", "error"}]
     assert len({one.key for one in found}) == len(found)
     assert [one for one in found if not tells_what_to_do(one)] == []
 

@@ -7,19 +7,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+import pikepdf
 import psutil
 import pytest
 
+from eventhub.artwork.inspection import content_walk
 from eventhub.artwork.inspection.limits import Limits
-from eventhub.artwork.inspection.runner import preflight
-from eventhub.artwork.preflight.refusals import REASONS
+from eventhub.artwork.inspection.pdf_reader import read_pdf
+from eventhub.artwork.inspection.runner import preflight, render
 from eventhub.artwork.preflight.vocabulary import Report
-from tests.artwork.corpus.hostile import HOSTILE
+from tests.artwork.corpus.hostile import HOSTILE, LEVELS
 from tests.artwork.corpus.sheet import PANEL
 
 LIMITS = Limits(memory_mb=1024, seconds=20, total_seconds=40, operators=200_000, content_mb=32)
 SECONDS = 45
-CRASH = REASONS["crashed"][0].removesuffix(".")
+WATCHED_SECONDS = 2  # shorter children may come and go between two looks
+ENDED = {"crashed", "memory", "timeout"}  # by a limit of the child's, not by a bound of ours
+BOMBS = (
+    "content that unpacks to 48 MB",
+    "content packed twice",
+    "content of 300 MB packed as letters",
+    "content packed by LZW",
+    "content packed by run lengths",
+    "content packed a hundred times",
+)
 
 
 def resident_mb() -> float:
@@ -64,10 +75,51 @@ def test_a_hostile_file_ends_in_a_finding(name, tmp_path):
     with children_watched() as peaks:
         report = preflight(path, PANEL, pictures=tmp_path / "pictures", limits=LIMITS)
 
-    assert time.monotonic() - begun < SECONDS
+    took = time.monotonic() - begun
+    assert took < SECONDS
     assert resident_mb() - before < 30
     assert max(peaks) < LIMITS.memory_mb
+    assert max(peaks) > 0 or took < WATCHED_SECONDS
     errors = {one.check for one in report.findings if one.severity in {"error", "warning"}}
     assert report.findings
     assert not expected or errors & expected, [(one.check, one.severity, one.message) for one in report.findings]
     assert Report.from_json(report.to_json()) == report
+    assert [one.message for one in report.findings if one.measured in ENDED] == []
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_known_before_it_goes_off(name, tmp_path):
+    [page] = read_pdf(HOSTILE[name][0](tmp_path), LIMITS).read
+
+    assert [one.reason for one in page.unread] == ["bomb"]
+
+
+def test_a_form_is_measured_once(tmp_path, monkeypatch):
+    """However often it is placed; each time would unpack it again."""
+    measured = []
+    monkeypatch.setattr(content_walk, "require_unpacked_size", lambda form, most: measured.append(form.objgen))
+
+    read_pdf(HOSTILE["forms that multiply"][0](tmp_path), LIMITS)
+
+    assert len(measured) == len(set(measured)) == LEVELS
+
+
+@pytest.mark.parametrize(("name", "reason"), [("form in itself", "circular"), ("forms that multiply", "too_much")])
+def test_what_reading_gave_up_on_is_not_drawn(name, reason, tmp_path):
+    path = HOSTILE[name][0](tmp_path)
+
+    drawn = render(path, PANEL, into=tmp_path / "pages", limits=LIMITS, tiled=False)
+
+    assert ([one.measured for one in drawn.findings], drawn.pages) == ([reason], ())
+    assert drawn.seconds < LIMITS.total_seconds / 4
+
+
+def test_other_pages_are_drawn_all_the_same(tmp_path):
+    path = HOSTILE["form in itself"][0](tmp_path)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.add_blank_page(page_size=(1729, 1162))
+        pdf.save(path)
+
+    drawn = render(path, PANEL, into=tmp_path / "pages", limits=LIMITS, tiled=False)
+
+    assert ([page.number for page in drawn.pages], drawn.total) == ([2], 2)

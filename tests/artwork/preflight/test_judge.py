@@ -115,6 +115,22 @@ def test_inks_that_guide_a_machine_are_no_spot_colours():
     assert [one.measured for one in found(facts, "machine_colour")] == ["CutContour"]
 
 
+@pytest.mark.parametrize(
+    ("ink", "check"),
+    [
+        ("DIE-CUT", "machine_colour"),
+        ("ThruCut", "machine_colour"),
+        ("spot varnish", "machine_colour"),
+        ("Gradient blue", "spot_colour"),
+        ("Haircut red", "spot_colour"),
+    ],
+)
+def test_a_machine_is_named_by_how_words_begin(ink, check):
+    facts = pdf(colours=(ColourFacts("spot", "fill", 1, (ink,)),))
+
+    assert [one.check for one in judge(facts, SPEC) if one.check in {"spot_colour", "machine_colour"}] == [check]
+
+
 def test_what_no_program_can_decide_is_a_note():
     [note] = found(pdf(), "safe_area", replace(SPEC, safe_mm=Decimal(20)))
 
@@ -174,7 +190,38 @@ def test_a_report_survives_its_way_into_a_column():
     assert Spec.from_json(SPEC.to_json()) == SPEC
 
 
-@pytest.mark.parametrize("plain", [None, [], {"findings": 5}, {"findings": [5]}, {"findings": [{"check": "x"}]}])
+FINDING = {"check": "pages", "severity": "error", "message": "Too many."}
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        None,
+        [],
+        {"findings": 5},
+        {"findings": [5]},
+        {"findings": [{"check": "x"}]},
+        {"findings": [], "format": 5},
+        {"findings": [], "pages": "1"},
+        {"findings": [], "pages": 1.5},
+        {"findings": [], "pages": True},
+        {"findings": [], "seconds": "0.5"},
+        {"findings": [], "seconds": None},
+        {"findings": [{**FINDING, "message": None}]},
+        {"findings": [{**FINDING, "severity": 3}]},
+        {"findings": [{**FINDING, "measured": {}}]},
+        {"findings": [{**FINDING, "measured": False}]},
+        {"findings": [{**FINDING, "box_mm": [0, 0, "9", 9]}]},
+    ],
+)
 def test_what_is_no_report_is_refused(plain):
     with pytest.raises((TypeError, ValueError)):
         Report.from_json(plain)
+
+
+def test_whole_numbers_are_numbers():
+    plain = {"findings": [{**FINDING, "measured": 5, "box_mm": [0, 0, 9, 9.5]}], "seconds": 1}
+
+    report = Report.from_json(plain)
+
+    assert (report.seconds, report.findings[0].measured, report.findings[0].box_mm) == (1, 5, (0, 0, 9, 9.5))
