@@ -44,11 +44,6 @@ class InsufficientScope(EventhubError):
         self.scope = scope
 
 
-class TooLarge(EventhubError):
-    code = "too_large"
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-
-
 class PreconditionFailed(EventhubError):
     """Carries the tag that the thing has now."""
 

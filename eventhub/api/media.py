@@ -8,9 +8,9 @@ import simplejson
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
-from eventhub.api.errors import TooLarge
 from eventhub.core.errors import Unreadable
 from eventhub.core.exact_json import ExactJSONDecoder, ExactJSONEncoder
+from eventhub.files.errors import TooLarge
 
 LARGEST_BODY = 2 * 1024 * 1024
 

@@ -8,10 +8,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import DataAndFiles, MultiPartParser
 
-from eventhub.api.errors import TooLarge
 from eventhub.api.fields import StrictMixin
 from eventhub.core.errors import Unreadable
 from eventhub.core.slow_bodies import receiving
+from eventhub.files.errors import TooLarge
 from eventhub.files.limits import LARGEST_FORM
 
 # What the parts around the file may take.

@@ -18,7 +18,7 @@ from eventhub.core.actor import Actor, ActorKind
 from eventhub.core.errors import EventhubError, Invalid
 from eventhub.files import parts
 from eventhub.files.errors import Locked, NotStored
-from eventhub.files.limits import MEGA, REWRITTEN, Rule, named, rule_for
+from eventhub.files.limits import LARGEST_FORM, REWRITTEN, Rule, named, rule_for
 from eventhub.files.models import StoredFile, Upload
 from eventhub.files.scan_requests import first_scan_status, scan_on_commit
 from eventhub.files.services import put_in_place, store_image
@@ -26,7 +26,7 @@ from eventhub.files.sniffing import HEAD, Kind, sniff, sniff_head
 from eventhub.files.storing import take_back
 from eventhub.files.targets import destination, tell_finished
 
-AT_ONCE = 32 * MEGA  # up to here the sender waits
+AT_ONCE = LARGEST_FORM  # up to here the sender waits: what came as a form is finished with it
 FINISH = "eventhub.files.tasks.finish_upload"
 
 logger = logging.getLogger("eventhub.files")

@@ -20,8 +20,8 @@ def local_path(file: StoredFile) -> Iterator[Path]:
     storage, name = file.content.storage, str(file.content.name)
     own = local_path_in(storage, name)
     if own is not None:
-        if not own.is_file():
-            raise NotStored(f"{name} is missing")
+        if not own.is_file() or own.stat().st_size != file.size:
+            raise NotStored(f"{name} is missing, or has not {file.size} bytes")
         yield own
         return
     with TemporaryDirectory(dir=folder(), prefix=".copy-") as scratch:

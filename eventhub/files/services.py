@@ -4,7 +4,6 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,7 +29,8 @@ LONGEST_NAME = 200
 def store_image(*, organisation: Organisation, purpose: str, name: str, content: Readable, actor: Actor) -> StoredFile:
     """Keep a picture: what was sent is decoded and written anew, and only that is stored.
 
-    Size and SHA-256 are those of the stored bytes. `content` is read once, from where it stands.
+    Size and SHA-256 are those of the stored bytes. `content` is read once, from where it stands. NotStored where the
+    storage does not take them.
     """
     require(actor, "files.store_file", organisation)
     if purpose not in REWRITTEN:
@@ -48,8 +48,11 @@ def store_image(*, organisation: Organisation, purpose: str, name: str, content:
         uploaded_by_id=person_id(actor),
         uploaded_by_name=actor.name[:LONGEST_NAME],
     )
+    with NamedTemporaryFile(dir=folder(), prefix=".made-") as made:
+        made.write(image.content)
+        made.flush()
+        put_in_place(file, Path(made.name))
     with transaction.atomic():
-        file.content.save("", ContentFile(image.content), save=False)
         _keep(file, actor)
     return file
 

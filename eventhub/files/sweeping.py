@@ -11,7 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.core.files.storage import Storage, default_storage
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from eventhub.files import parts
@@ -25,7 +25,6 @@ from eventhub.files.workflows import scan_file
 AT_ONCE = 200  # rows of one sweep
 KEPT_AFTERWARDS = timedelta(days=2)  # how long an upload that has ended can still be asked about
 STALE_AFTER = 24 * 3600  # seconds after which bytes without a row are nobody's work in progress
-MOST_LISTED = 100_000  # stored names that one sweep looks at, of each purpose
 SCAN_AGAIN_AFTER = timedelta(minutes=2)
 
 BATCH = 500
@@ -121,9 +120,11 @@ def clear_stored() -> int:
 
 def _clear_derived() -> int:
     folders, _ = _listed(default_storage, FOLDER)
-    ids = list(_stale_ids(folders))
-    known = set(StoredFile.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    return sum(remove_tree(default_storage, f"{FOLDER}/{key}") for key in ids if key not in known)
+    count = 0
+    for several in _in_batches(_stale_ids(folders)):
+        known = set(StoredFile.objects.filter(pk__in=several).values_list("pk", flat=True))
+        count += sum(remove_tree(default_storage, f"{FOLDER}/{key}") for key in several if key not in known)
+    return count
 
 
 def _listed(storage: Storage, name: str) -> tuple[list[str], list[str]]:
@@ -135,7 +136,7 @@ def _listed(storage: Storage, name: str) -> tuple[list[str], list[str]]:
 
 def _stale_ids(names: Iterable[str]) -> Iterator[UUID]:
     before = (time.time() - STALE_AFTER) * 1000
-    for name in islice(names, MOST_LISTED):
+    for name in names:
         try:
             key = UUID(name)
         except ValueError:
@@ -146,8 +147,17 @@ def _stale_ids(names: Iterable[str]) -> Iterator[UUID]:
 
 
 def scan_waiting(now: datetime | None = None) -> int:
-    """Files that wait for a verdict and whose task was lost, and those that the scanner could not answer for."""
+    """Files that wait for a verdict and whose task was lost, and those that the scanner could not answer for.
+
+    Those that it never saw come first; after a few failures it is left alone until the next sweep.
+    """
     before = (now or timezone.now()) - SCAN_AGAIN_AFTER
     waiting = StoredFile.objects.filter(scan_status__in=TO_BE_SCANNED, deleted_at=None, created_at__lt=before)
-    due = waiting.filter(Q(scanned_at=None) | Q(scanned_at__lt=before)).order_by("scanned_at", "pk")
-    return sum(scan_file(file).scan_status not in TO_BE_SCANNED for file in due[:AT_ONCE])
+    due = waiting.filter(Q(scanned_at=None) | Q(scanned_at__lt=before))
+    done = failed = 0
+    for file in due.order_by(F("scanned_at").asc(nulls_first=True), "pk")[:AT_ONCE]:
+        answered = scan_file(file).scan_status not in TO_BE_SCANNED
+        done, failed = done + answered, failed + (not answered)
+        if failed == MOST_FAILURES:
+            break
+    return done

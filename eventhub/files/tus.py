@@ -17,14 +17,14 @@ from eventhub.accounts.models import Organisation
 from eventhub.accounts.queries import organisations_visible_to
 from eventhub.core.actor import Actor
 from eventhub.core.errors import OutOfSight, Unreadable
-from eventhub.files import parts, tus_headers
+from eventhub.files import tus_headers
 from eventhub.files.enums import FilePurpose, UploadState
 from eventhub.files.errors import WrongMediaType, WrongVersion
 from eventhub.files.limits import rule_for
 from eventhub.files.models import Upload
 from eventhub.files.parts import Readable
 from eventhub.files.queries import uploads_visible_to
-from eventhub.files.uploads import begin_upload, discard_upload, receive, still_open
+from eventhub.files.uploads import arrived, begin_upload, discard_upload, receive, still_open
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,checksum,expiration"
@@ -159,11 +159,10 @@ def refuse_other_type(asked: Asked) -> None:
 
 
 def standing(upload: Upload) -> Answer:
-    """How far it is. A kept file has no part file any more; it is there to its last byte."""
-    arrived = upload.size if upload.file_id else parts.length(upload.pk)
+    """How far it is."""
     told = {"filename": upload.name, "purpose": upload.purpose, **upload.target}
     headers = {
-        "Upload-Offset": str(arrived),
+        "Upload-Offset": str(arrived(upload)),
         "Upload-Length": str(upload.size),
         "Upload-Metadata": tus_headers.as_metadata(told),
     }

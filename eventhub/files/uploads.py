@@ -111,6 +111,9 @@ def receive(
         )
     with parts.held(upload.pk) as part:
         upload = still_open(upload)
+        if upload.file_id:
+            parts.remove(upload.pk)  # made anew by being held
+            raise Conflict(f"All {upload.size:,} bytes have arrived, and the file is kept.", code="wrong_offset")
         there = fstat(part).st_size
         if at != there:
             raise Conflict(
@@ -155,6 +158,11 @@ def still_open(upload: Upload) -> Upload:
     return upload
 
 
+def arrived(upload: Upload) -> int:
+    """Bytes. A kept file has no part file any more; it is there to its last byte."""
+    return upload.size if upload.file_id else parts.length(upload.pk)
+
+
 def _given_up() -> Upload:
     raise OutOfSight("There is no such upload.")
 
@@ -166,6 +174,7 @@ def discard_upload(upload: Upload, *, actor: Actor) -> None:
     with parts.held(upload.pk):
         upload = Upload.objects.filter(pk=upload.pk).first() or _given_up()
         if upload.file_id:
+            parts.remove(upload.pk)  # made anew by being held
             raise Conflict("The file is complete and kept. Remove the file instead.", code="wrong_status")
         parts.remove(upload.pk)
         upload.delete()

@@ -78,10 +78,11 @@ class Upload {
   // the answer where it is a good one; otherwise what kind of end it is
   judged(answer) {
     if (answer.status < 300) return answer;
-    if ([409, 423, 429, 460].includes(answer.status) || (answer.status >= 500 && answer.status !== 507)) throw new Lost("The server is busy");
-    let told = "";
-    try { told = JSON.parse(answer.responseText).error.message; } catch { /* a page of a proxy */ }
-    throw new Refused(told || `The server refused the file (${answer.status}). Load the page again, then send it once more.`);
+    let told = {};
+    try { told = JSON.parse(answer.responseText).error || {}; } catch { /* a page of a proxy */ }
+    const again = told.code === "wrong_offset" || [423, 429, 460].includes(answer.status);
+    if (again || (answer.status >= 500 && answer.status !== 507)) throw new Lost("The server is busy");
+    throw new Refused(told.message || `The server refused the file (${answer.status}). Load the page again, then send it once more.`);
   }
 
   async begin() {

@@ -10,7 +10,7 @@ import boto3
 import pytest
 import requests
 from django.core.files.storage import InMemoryStorage, default_storage
-from django.test import Client
+from django.test import Client, RequestFactory
 from moto.server import ThreadedMotoServer
 
 from eventhub.core.errors import Gone, OutOfSight
@@ -24,6 +24,7 @@ from eventhub.files.models import StoredFile, Upload
 from eventhub.files.services import store_bytes
 from eventhub.files.sweeping import clear_stored
 from eventhub.files.workflows import scan_file
+from eventhub.portal.views.files import served
 from tests.factories.files import StoredFileFactory
 from tests.factories.uploads import Speaker, encoded, pdf
 from tests.files.clamd import clamd
@@ -230,6 +231,7 @@ def test_in_s3_a_file_is_finished_downloaded_scanned_and_copied(speaker, in_s3, 
     response = Client().get(download_link(file))
 
     assert (response.status_code, response["Location"].startswith(f"{s3_server}/files/artwork/")) == (302, True)
+    assert served(RequestFactory().get("/"), file)["Cache-Control"] == "private, no-store"  # its address soon ends
     signed = parse_qs(urlsplit(response["Location"]).query)
     assert signed["response-content-disposition"] == ["attachment; filename*=utf-8''M%C3%B6we.pdf"]
     assert signed["response-content-type"] == ["application/pdf"]

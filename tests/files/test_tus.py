@@ -4,6 +4,7 @@ import base64
 import hashlib
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -13,10 +14,10 @@ from django.utils import timezone
 from eventhub.core.errors import Conflict, Gone, Invalid, NotAllowed, OutOfSight, Unreadable
 from eventhub.files import parts
 from eventhub.files.errors import ChecksumMismatch, Locked, NoRoom, TooLarge, WrongMediaType, WrongVersion
-from eventhub.files.limits import LARGEST_CHUNK
+from eventhub.files.limits import LARGEST_CHUNK, LARGEST_FORM
 from eventhub.files.models import StoredFile, Upload
 from eventhub.files.tus import discovery
-from eventhub.files.uploads import LIFETIME
+from eventhub.files.uploads import LIFETIME, store_sent
 from tests.factories.files import picture
 from tests.factories.uploads import SVG, Speaker, begin, encoded, pdf
 
@@ -403,3 +404,32 @@ def test_what_was_uploaded_lies_in_the_storage_under_its_own_id(speaker):
     file = StoredFile.objects.get()
     assert (file.content.name, file.name) == (f"artwork/{file.pk}", "passwd")
     assert default_storage.exists(f"artwork/{file.pk}")
+
+
+def test_a_kept_file_takes_no_bytes_again(speaker):
+    content = pdf(2000)
+    key = speaker.begun(len(content))
+    speaker.patch(key, 0, content)
+
+    with pytest.raises(Conflict, match="All 2,000 bytes have arrived"):
+        speaker.patch(key, 0, content)
+    with pytest.raises(Conflict):
+        speaker.call("DELETE", key)
+
+    assert not parts.path_of(key).exists()
+    assert StoredFile.objects.count() == 1
+
+
+def test_whatever_a_form_may_carry_is_finished_with_it(organisation, organiser):
+    content = pdf(LARGEST_FORM)
+
+    file = store_sent(
+        organisation=organisation,
+        purpose="attachment",
+        name="plan.pdf",
+        size=len(content),
+        body=BytesIO(content),
+        actor=organiser,
+    )
+
+    assert (file.size, StoredFile.objects.count()) == (LARGEST_FORM, 1)

@@ -210,15 +210,13 @@ class ArtworkViewSet(ActorScopedViewSet):
     def create(self, request: Request) -> Response:
         """A new version: older ones and their proofs are superseded, and preflight begins. `artwork_uploaded` follows."""
         values = self.read()
-        requirement = self.requirement_of(values)
-        with transaction.atomic():
-            artwork = workflows.upload_artwork(
-                requirement,
-                file=self.file_of(values),
-                notes=values.get("notes", ""),
-                reason=values.get("reason", ""),
-                actor=self.actor,
-            )
+        artwork = workflows.upload_artwork(
+            self.requirement_of(values),
+            file=self.file_of(values),
+            notes=values.get("notes", ""),
+            reason=values.get("reason", ""),
+            actor=self.actor,
+        )
         return self.reply_created(self.thing(pk=artwork.pk), "api:artwork-detail")
 
     def requirement_of(self, values: dict[str, Any]) -> ArtworkRequirement:

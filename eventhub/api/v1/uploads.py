@@ -15,11 +15,12 @@ from rest_framework.response import Response
 from eventhub.api.base import ActorScopedViewSet
 from eventhub.core.errors import Unreadable
 from eventhub.core.slow_bodies import receiving
-from eventhub.files import parts, tus_headers
+from eventhub.files import tus_headers
 from eventhub.files.enums import FilePurpose, UploadState
 from eventhub.files.models import Upload
 from eventhub.files.queries import uploads_visible_to
 from eventhub.files.tus import ON_EVERY_ANSWER, OVERRIDABLE, VERSION, Answer, Asked, Tus, discovery
+from eventhub.files.uploads import arrived
 
 # The scope that lets a client send, by what the file is for; all else asks for files:write.
 SENDING = {FilePurpose.ARTWORK: "artworks:write", FilePurpose.PROOF: "artworks:write"}
@@ -53,7 +54,7 @@ class UploadSerializer(serializers.Serializer):
     updated_at = serializers.DateTimeField(read_only=True)
 
     def get_offset(self, upload: Upload) -> int:
-        return upload.size if upload.file_id else parts.length(upload.pk)
+        return arrived(upload)
 
     def get_state(self, upload: Upload) -> UploadState:
         return upload.state()

@@ -1,4 +1,5 @@
 import re
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import (
@@ -64,7 +65,8 @@ def served(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     else:
         response = elsewhere(stored) or bytes_of(request, stored, etag)
     response["ETag"] = etag
-    response["Cache-Control"] = "private, max-age=3600"
+    leads_away = response.status_code == HTTPStatus.FOUND  # to an address that soon ends
+    response["Cache-Control"] = "private, no-store" if leads_away else "private, max-age=3600"
     return harmless(response)
 
 

@@ -1,7 +1,7 @@
 """Sending files from pages: in resumable pieces where a script does it, as one form where none runs."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import wraps
 from http import HTTPStatus
 from io import BytesIO
@@ -21,12 +21,12 @@ from eventhub.accounts.queries import organisations_visible_to
 from eventhub.core.errors import EventhubError, Invalid, Unreadable
 from eventhub.core.http import page_before
 from eventhub.core.slow_bodies import AllBusy, receiving
-from eventhub.files import parts, tus_headers
+from eventhub.files import tus_headers
 from eventhub.files.errors import TooLarge
 from eventhub.files.limits import LARGEST_FORM, in_words
 from eventhub.files.models import Upload
 from eventhub.files.tus import ON_EVERY_ANSWER, Answer, Asked, Tus, discovery, upload_in_sight
-from eventhub.files.uploads import begin_upload, send_whole
+from eventhub.files.uploads import arrived, begin_upload, send_whole
 
 ROOM_AROUND = 64 * 1024  # bytes of a form beside its file
 View = Callable[..., HttpResponseBase]
@@ -116,12 +116,11 @@ def asked_by(request: HttpRequest) -> Asked:
 
 def told(upload: Upload) -> dict[str, Any]:
     """What the script asks for after the last piece."""
-    arrived = upload.size if upload.file_id else parts.length(upload.pk)
     return {
         "id": str(upload.pk),
         "name": upload.name,
         "size": upload.size,
-        "offset": arrived,
+        "offset": arrived(upload),
         "state": upload.state().value,
         "file_id": str(upload.file_id) if upload.file_id else None,
         "leads_to": upload.leads_to or None,
@@ -140,6 +139,8 @@ def begun_by_form(request: HttpRequest) -> HttpResponseBase:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM + ROOM_AROUND:
         messages.error(request, too_large_for_a_form().message)
         return redirect(page_before(request) or "portal:home")
+    with receiving(request.META), suppress(UnreadablePostError):
+        _ = request.POST  # the check of the token reads it next, and finds none after a lost line
     return read_form(request)
 
 
@@ -153,10 +154,8 @@ def too_large_for_a_form() -> TooLarge:
 @csrf_protect
 def read_form(request: HttpRequest) -> HttpResponseBase:
     """A form that is no upload ends on the page before, too: nothing of it was kept."""
-    with receiving(request.META):
-        sent = request.FILES.get("file")
     try:
-        kept = sent_by_form(request, sent)
+        kept = sent_by_form(request, request.FILES.get("file"))
     except EventhubError as refused:
         messages.error(request, refused.message)
         return redirect(page_before(request) or "portal:home")
