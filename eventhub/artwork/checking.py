@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from eventhub.artwork import dispatch
@@ -139,7 +139,13 @@ def _draw(artwork: Artwork, path: Path, room: "Workshop", ends: float, *, tiled:
         return
     whole = render(path, spec, into=room.pages, limits=_left(ends))
     _keep_pages(artwork.file, kind_of_pages(artwork), whole, room.pages)
-    keep_rendering(artwork, rendering=whole.to_json())
+    # Where the tiles took too long, the previews that are kept already stay what is shown.
+    keep_rendering(artwork, rendering=whole.to_json() if whole.pages else _kept_rendering(artwork))
+
+
+def _kept_rendering(artwork: Artwork) -> dict[str, Any]:
+    kept: dict[str, Any] | None = Artwork.objects.values_list("rendering", flat=True).get(pk=artwork.pk)
+    return kept or NO_PAGES
 
 
 def _keep_pages(file: StoredFile, kind: str, rendering: Rendering, folder: Path) -> None:
@@ -153,7 +159,11 @@ def _keep_pages(file: StoredFile, kind: str, rendering: Rendering, folder: Path)
 def draw_proof(key: UUID) -> bool:
     """Page images of a supplier's file; False where there was nothing to do, or another worker is at it."""
     now = timezone.now()
-    taken = undrawn_proofs(now).filter(pk=key).order_by()
+    if not undrawn_proofs(now).filter(pk=key).exists():
+        return False
+    # Without a join, so that of two workers the second one looks again at what the first has written.
+    free = Q(rendering_until=None) | Q(rendering_until__lt=now)
+    taken = Proof.objects.filter(free, pk=key, rendering__isnull=True).order_by()
     if not taken.update(rendering_until=now + LEASE, rendering_attempts=F("rendering_attempts") + 1):
         return False
     proof = Proof.objects.select_related("file", "artwork__requirement").get(pk=key)

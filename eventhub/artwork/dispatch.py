@@ -12,6 +12,7 @@ from eventhub.artwork.models import Artwork, Proof
 
 CHECK = "eventhub.artwork.tasks.run_preflight"
 DRAW = "eventhub.artwork.tasks.draw_proof"
+FORGOTTEN_AFTER = 25  # seconds: what nobody took by then the sweep calls for again
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,6 @@ def draw_on_commit(proof: Proof) -> None:
 
 def call(task: str, key: UUID) -> None:
     try:
-        current_app.send_task(task, args=[str(key)])
+        current_app.send_task(task, args=[str(key)], expires=FORGOTTEN_AFTER)
     except (OperationalError, OSError) as unreachable:
         logger.warning("The broker does not answer; the next sweep calls again: %s", unreachable)

@@ -14,6 +14,11 @@ from eventhub.files.models import StoredFile
 LONGEST_TEXT = 4_000
 
 
+def is_needed(requirement: ArtworkRequirement) -> bool:
+    """What `require_needed` asks, for pages: whether anything may still be done about the print."""
+    return requirement.retired_at is None and not requirement.stand.event.is_archived
+
+
 def require_needed(requirement: ArtworkRequirement) -> None:
     """The event goes on, and the print is still part of what was approved."""
     require_open(requirement.stand.event)
@@ -111,7 +116,8 @@ def may_decide(proof: Proof, actor: Actor) -> bool:
     taken = {decision.side for decision in proof.decisions.all()}
     named = any(actor.id and decision.by_id == actor.id for decision in proof.decisions.all())
     open_sides = [side for side in proof.sides if side not in taken and can(actor, DECIDE[side], proof)]
-    return proof.status == ProofStatus.ISSUED and not named and bool(open_sides)
+    is_open = proof.status == ProofStatus.ISSUED and is_needed(proof.artwork.requirement)
+    return is_open and not named and bool(open_sides)
 
 
 def require_undecided(proof: Proof) -> None:

@@ -7,14 +7,13 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from eventhub.accounts.permissions import require
+from eventhub.accounts.workflows import clean_email
 from eventhub.activity import verbs
 from eventhub.activity.services import record
 from eventhub.activity.status_change import lock
@@ -39,8 +38,8 @@ def invite_guest(proof: Proof, *, email: str, name: str, actor: Actor) -> GuestR
     proof = lock(proof)
     require(actor, "artwork.invite_guest", proof)
     require_undecided(proof)
-    email, name = email.strip().lower(), " ".join(name.split())
-    _check(email, name)
+    email, name = clean_email(email), " ".join(name.split())
+    _check(name)
     living = proof.guests.filter(revoked_at=None, expires_at__gt=timezone.now())
     if living.count() >= MOST_GUESTS:
         raise Conflict(f"A proof has at most {MOST_GUESTS} open guest links. Take one back first.")
@@ -56,13 +55,9 @@ def invite_guest(proof: Proof, *, email: str, name: str, actor: Actor) -> GuestR
     return guest
 
 
-def _check(email: str, name: str) -> None:
+def _check(name: str) -> None:
     checks = FieldChecks()
     checks.text("name", name, "The name", LONGEST_NAME)
-    try:
-        validate_email(email)
-    except ValidationError:
-        checks.fault("email", "invalid", f"{email[:100]!r} is no e-mail address. Give one such as kim@agency.example.")
     checks.refuse()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -24,7 +25,7 @@ from eventhub.core.formulas import neutralised
 from eventhub.core.zipping import Part
 from eventhub.events.guards import require_open
 from eventhub.events.models import Event
-from eventhub.files.storing import pieces
+from eventhub.files.storing import STORAGE_FAULTS, pieces
 
 MANIFEST = "manifest.csv"
 READ_AT_ONCE = 200  # rows, not files: those are opened one after the other
@@ -33,6 +34,7 @@ COLUMNS = (
     *("Bleed (mm)", "Drawn at", "Colours", "SHA-256", "Bytes", "Approved at", "Approved by", "Proof SHA-256"),
     *("Changed since the last pack", "Intact"),
 )
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def next_pack(event: Event, *, actor: Actor, template: str = "", only_changed: b
     """What a pack would hold now, in the order of the stands."""
     proofs = list(print_ready(actor, event))
     template = check_template(template or settings_of(event).pack_template)
-    before = _hashes_of_last(event)
+    before = {key: entry["sha256"] for key, entry in _at_the_printer(event).items()}
     names = named(template, ((_values(proof), proof.artwork.file.content_type) for proof in proofs))
     entries = [
         Entry(proof, name, before.get(str(proof.artwork.requirement_id)) != proof.artwork.sha256)
@@ -70,21 +72,20 @@ def _values(proof: Proof) -> dict[str, str]:
     }
 
 
-def _hashes_of_last(event: Event) -> dict[str, str]:
+def _at_the_printer(event: Event) -> dict[str, dict[str, Any]]:
     """By requirement what the printer has already: of each area the newest file that any pack had."""
-    hashes: dict[str, str] = {}
+    newest: dict[str, dict[str, Any]] = {}
     for entries in ProductionPack.objects.filter(event=event).order_by("number").values_list("entries", flat=True):
-        hashes |= {entry["requirement_id"]: entry["sha256"] for entry in entries}
-    return hashes
+        newest |= {entry["requirement_id"]: entry for entry in entries}
+    return newest
 
 
 def outdated(event: Event, *, actor: Actor) -> list[str]:
     """The names under which the printer has files that are not what is approved now: replaced, rejected or not needed."""
-    approved = set(print_ready(actor, event).values_list("artwork__sha256", flat=True))
-    newest: dict[str, dict[str, Any]] = {}
-    for entries in ProductionPack.objects.filter(event=event).order_by("number").values_list("entries", flat=True):
-        newest |= {entry["requirement_id"]: entry for entry in entries}
-    return [entry["name"] for entry in newest.values() if entry["sha256"] not in approved]
+    rows = print_ready(actor, event).values_list("artwork__requirement_id", "artwork__sha256")
+    approved = {(str(key), sha256) for key, sha256 in rows}
+    there = _at_the_printer(event).items()
+    return [entry["name"] for key, entry in there if (key, entry["sha256"]) not in approved]
 
 
 @transaction.atomic
@@ -151,10 +152,14 @@ def entries_of(pack: ProductionPack) -> Iterator[Entry]:
 
 
 def _hashed(proof: Proof, digest: Any) -> Iterator[bytes]:
+    """What can be read of it: a file that is missing costs the pack that file, and the manifest says so."""
     content = proof.artwork.file.content
-    for piece in pieces(content.storage.open(str(content.name), "rb"), length=proof.artwork.file.size + 1):
-        digest.update(piece)
-        yield piece
+    try:
+        for piece in pieces(content.storage.open(str(content.name), "rb"), length=proof.artwork.file.size + 1):
+            digest.update(piece)
+            yield piece
+    except STORAGE_FAULTS:
+        logger.exception("%s can't be read for a pack", content.name)
 
 
 def manifest_of(entries: Iterable[Entry]) -> bytes:

@@ -28,8 +28,6 @@ def is_somebody(actor: Actor, thing: Any = None) -> bool:
 add_permission("artwork.deliver", organises("artworks:write") | sponsor | designer)
 # What was approved is replaced by organisers only, with a reason.
 add_permission("artwork.replace_approved", organises("artworks:write"))
-# A file of one's own that is delivered by its id later.
-add_permission("artwork.keep_file", organises("artworks:write") | organises("files:write"))
 add_permission("artwork.set_due", organises("artworks:write"))
 add_permission("artwork.review", organises("artworks:review"))
 add_permission("artwork.issue_proof", organises("artworks:review"))

@@ -22,6 +22,7 @@ from eventhub.artwork.models import (
 from eventhub.artwork.permissions import GUEST_ROLE, GUEST_SCOPE
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
+from eventhub.files.enums import ScanStatus
 from eventhub.stands.queries import stands_visible_to
 
 ON_STAND = (
@@ -86,11 +87,6 @@ def requirement_counts(actor: Actor, event: Event) -> dict[str, int]:
     """How many requirements are in which status."""
     rows = requirements_visible_to(actor, event).order_by().values_list("status")
     return dict(rows.annotate(Count("pk")))
-
-
-def requirements_of(configuration_id: UUID) -> QuerySet[ArtworkRequirement]:
-    """Retired ones too; the caller has seen to it that the configuration may be seen."""
-    return ArtworkRequirement.objects.filter(configuration_id=configuration_id).select_related(*ON_STAND)
 
 
 # --- artwork and proofs ----------------------------------------------------------------------------------
@@ -203,10 +199,11 @@ def unfinished_artworks(now: datetime) -> QuerySet[Artwork]:
 
 
 def undrawn_proofs(now: datetime) -> QuerySet[Proof]:
-    """Suppliers' proofs that nobody has made pictures of yet; our own show those of the artwork."""
+    """Suppliers' proofs that nobody has made pictures of yet, once they were scanned; our own show those of the artwork."""
     free = Q(rendering_until=None) | Q(rendering_until__lt=now)
     rows = Proof.objects.filter(free, rendering__isnull=True).exclude(status=ProofStatus.SUPERSEDED)
-    return rows.exclude(file=F("artwork__file")).order_by("pk")
+    rows = rows.exclude(file=F("artwork__file")).exclude(file__scan_status=ScanStatus.WAITING)
+    return rows.order_by("pk")
 
 
 def keys(rows: QuerySet[Any], limit: int) -> list[UUID]:

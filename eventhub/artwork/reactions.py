@@ -23,8 +23,11 @@ def retire_artwork(configuration: StandConfiguration, *, entry: ActivityEntry, a
 
 
 def void_artwork_of_former_sponsor(stand: Stand, *, entry: ActivityEntry, actor: Actor) -> None:
-    """Another company's stand is not printed with the former one's artwork, which it does not get to see either."""
-    rows = ArtworkRequirement.objects.filter(configuration__stand=stand, retired_at=None).order_by("pk")
+    """Another company's stand is not printed with the former one's artwork, which it does not get to see either.
+
+    That of areas which are not needed now as well: a later revision may want them again.
+    """
+    rows = ArtworkRequirement.objects.filter(configuration__stand=stand).order_by("pk")
     for requirement in rows.select_for_update():
         supersede_artwork(requirement, actor=actor, reason="The stand went to another company")
 

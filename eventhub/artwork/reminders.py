@@ -22,7 +22,6 @@ from eventhub.events.guards import require_open
 from eventhub.events.models import Event
 
 ONCE_IN = timedelta(days=1)
-LONGEST_LIST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Planned:
 
 def plan_reminders(event: Event, *, requirement_ids: Iterable[UUID], actor: Actor) -> Planned:
     """What `remind` would do now with these."""
-    chosen = requirements_visible_to(actor, event).filter(pk__in=list(requirement_ids)[:LONGEST_LIST])
+    chosen = requirements_visible_to(actor, event).filter(pk__in=list(requirement_ids))
     waiting = waiting_people(list(chosen))
     lately = _lately(event)
     too_soon = [(str(user), lately[user.pk] + ONCE_IN) for user in waiting if user.pk in lately]

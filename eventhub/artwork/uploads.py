@@ -6,7 +6,6 @@ Whoever names no requirement only keeps a file, to deliver it by its id: that is
 from collections.abc import Mapping
 from uuid import UUID
 
-from eventhub.accounts.models import Organisation
 from eventhub.accounts.permissions import require
 from eventhub.artwork.guards import require_needed, require_present
 from eventhub.artwork.models import Artwork, ArtworkRequirement
@@ -21,7 +20,7 @@ from eventhub.files.targets import Destination
 def artwork_destination(*, actor: Actor, target: Mapping[str, UUID], size: int) -> Destination:
     """Refuses before the first byte whom and what `upload_artwork` would refuse after the last one."""
     if not target:
-        return _store_of(actor, "requirement_id")
+        raise _unnamed("requirement_id")
     requirement = _requirement(actor, target)
     require(actor, "artwork.deliver", requirement)
     require_needed(requirement)
@@ -40,7 +39,7 @@ def artwork_finished(file: StoredFile, *, target: Mapping[str, UUID], actor: Act
 
 def proof_destination(*, actor: Actor, target: Mapping[str, UUID], size: int) -> Destination:
     if not target:
-        return _store_of(actor, "artwork_id")
+        raise _unnamed("artwork_id")
     artwork = _artwork(actor, target)
     require(actor, "artwork.issue_proof", artwork)
     require_present(artwork)
@@ -53,12 +52,8 @@ def proof_finished(file: StoredFile, *, target: Mapping[str, UUID], actor: Actor
     return ""
 
 
-def _store_of(actor: Actor, field: str) -> Destination:
-    if not actor.is_client or actor.organisation_id is None:
-        raise Invalid.at(field, f"Name the {field} that the file is for.", code="required")
-    home = Organisation.objects.get(pk=actor.organisation_id)
-    require(actor, "artwork.keep_file", home)
-    return Destination(home)
+def _unnamed(field: str) -> Invalid:
+    return Invalid.at(field, f"Name the {field} that the file is for.", code="required")
 
 
 def _requirement(actor: Actor, target: Mapping[str, UUID]) -> ArtworkRequirement:

@@ -1,7 +1,9 @@
-"""Measures of printed areas in words. Pure."""
+"""Printed areas in words: their names, their measures, whose they are."""
 
 from decimal import Decimal
 from typing import Protocol
+
+from eventhub.stands.models import Stand
 
 FORMATS = {"pdf": "PDF", "tiff": "TIFF", "jpeg": "JPEG", "png": "PNG", "svg": "SVG"}
 COLOURS = {"cmyk": "CMYK", "rgb": "RGB", "any": "CMYK or RGB"}
@@ -67,3 +69,7 @@ def slot_name(requirement: Slotted) -> str:
     """Option and area, without saying twice what both say: "Counter front print"; "Hanging sign, Back"."""
     option, area = requirement.option_name, requirement.name
     return option if area.casefold() in option.casefold() else f"{option}, {area}"
+
+
+def company_of(stand: Stand) -> str:
+    return stand.sponsorship.sponsor.name if stand.sponsorship else "the sponsor"

@@ -78,9 +78,15 @@ def _require_replaceable(requirement: ArtworkRequirement, actor: Actor, reason: 
 
 
 def _deliver(
-    requirement: ArtworkRequirement, file: StoredFile, *, actor: Actor, notes: str = "", reason: str = ""
+    requirement: ArtworkRequirement,
+    file: StoredFile,
+    *,
+    actor: Actor,
+    notes: str = "",
+    reason: str = "",
+    again: Artwork | None = None,
 ) -> Artwork:
-    """The requirement is locked."""
+    """The requirement is locked. `again`: the version whose file this is; who brought that has brought this."""
     supersede_artwork(requirement, actor=actor, reason=reason)
     last = requirement.artworks.aggregate(last=Max("version"))["last"] or 0
     artwork = Artwork(
@@ -91,8 +97,8 @@ def _deliver(
         sponsorship=requirement.stand.sponsorship,
         notes=notes,
         status_since=timezone.now(),
-        uploaded_by_id=person_id(actor),
-        uploaded_by_name=actor.name[:200],
+        uploaded_by_id=again.uploaded_by_id if again else person_id(actor),
+        uploaded_by_name=again.uploaded_by_name if again else actor.name[:200],
     )
     artwork.save(force_insert=True)
     data = {"version": artwork.version, "sha256": artwork.sha256}
@@ -109,7 +115,7 @@ def redeliver_artwork(requirement: ArtworkRequirement, *, actor: Actor, reason: 
     current = newest_artwork_of(requirement)
     if current is None or current.status == ArtworkStatus.REJECTED:
         return None
-    return _deliver(requirement, current.file, actor=actor, notes=current.notes, reason=reason)
+    return _deliver(requirement, current.file, actor=actor, notes=current.notes, reason=reason, again=current)
 
 
 def supersede_artwork(requirement: ArtworkRequirement, *, actor: Actor, reason: str) -> None:
@@ -178,8 +184,10 @@ def _pass(artwork: Artwork) -> Artwork:
 
 
 def _accepted_if_automatic(artwork: Artwork) -> Artwork:
-    """Called with every arrival in review."""
-    if settings_of(artwork.requirement.stand.event).acceptance != Acceptance.AUTOMATIC:
+    """Called with every arrival in review; what is over by then waits for nobody."""
+    requirement, event = artwork.requirement, artwork.requirement.stand.event
+    is_over = requirement.retired_at is not None or event.is_archived
+    if is_over or settings_of(event).acceptance != Acceptance.AUTOMATIC:
         return artwork
     return accept_artwork(artwork, actor=Actor.system("automatic acceptance"))
 

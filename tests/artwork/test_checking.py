@@ -155,6 +155,17 @@ def test_nothing_is_opened_before_it_was_scanned(show, scan, checked, status):
     assert not checked or artwork.preflight["findings"][0]["check"] == "virus"
 
 
+def test_a_suppliers_proof_is_not_opened_before_it_was_scanned(show, printer):
+    artwork = make_artwork(make_requirement(show))
+    proof = upload_proof(artwork, file=make_file(show.organisation, FilePurpose.PROOF), actor=printer)
+    type(proof.file).objects.filter(pk=proof.file_id).update(scan_status="waiting")
+
+    assert checking.draw_proof(proof.pk) is False
+
+    proof.refresh_from_db()
+    assert (proof.rendering, proof.rendering_attempts) == (None, 0)
+
+
 def test_the_sweep_calls_for_what_nobody_holds(show, printer, sent_tasks):
     now = timezone.now()
     lost = uploaded(show, b"1", checking_until=now - timedelta(seconds=1))

@@ -10,7 +10,7 @@ from eventhub.artwork import workflows
 from eventhub.artwork.enums import ArtworkStatus, ProofStatus
 from eventhub.artwork.models import ProductionPack
 from eventhub.artwork.pack_names import FIELDS, check_template, named, safe
-from eventhub.artwork.packs import make_pack, manifest_of, next_pack, parts_of
+from eventhub.artwork.packs import make_pack, manifest_of, next_pack, outdated, parts_of
 from eventhub.artwork.queries import packs_visible_to
 from eventhub.artwork.services import change_settings
 from eventhub.core.errors import Conflict, Invalid, NotAllowed
@@ -67,6 +67,30 @@ def test_bytes_that_are_not_what_was_approved_are_named(show):
         kept.write(b"something else.....")
 
     assert lines(opened(pack, show.organiser))[0]["Intact"] == "NO"
+
+
+def test_a_file_that_is_missing_costs_the_pack_that_file_alone(show):
+    gone, there = approved(show, name="A"), approved(show, name="B")
+    pack = make_pack(show.event, actor=show.organiser)
+    gone.artwork.file.content.storage.delete(gone.artwork.file.content.name)
+
+    packed = opened(pack, show.organiser)
+
+    assert [line["Intact"] for line in lines(packed)] == ["NO", "yes"]
+    assert packed.testzip() is None
+    assert there.artwork.sha256 in {line["SHA-256"] for line in lines(packed)}
+
+
+def test_of_two_areas_with_the_same_file_the_one_that_was_replaced_is_outdated(show):
+    first, second = (approved(show, name=name, content=b"the same") for name in ("A", "B"))
+    make_pack(show.event, actor=show.organiser)
+    requirement = first.artwork.requirement
+    workflows.upload_artwork(requirement, file=make_file(show.organisation), actor=show.organiser, reason="New logo")
+
+    names = outdated(show.event, actor=show.organiser)
+
+    assert (len(names), second.artwork.sha256) == (1, first.artwork.sha256)
+    assert "-A_" in names[0]
 
 
 def test_the_second_pack_knows_what_changed(show):

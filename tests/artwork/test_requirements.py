@@ -175,6 +175,18 @@ def test_void_artwork_of_former_sponsor_when_the_stand_changes_hands(show, specs
     assert statuses == {"Front": "in_review", "Rear": "missing"}
 
 
+def test_void_artwork_of_former_sponsor_also_of_an_area_that_is_not_needed_now(show, specs):
+    """A later revision may want it again: then it is the next company that brings its own."""
+    configuration = approve(show)
+    old = make_artwork(area(configuration), ArtworkStatus.ACCEPTED)
+    proof = make_proof(old, ProofStatus.APPROVED)
+    ArtworkRequirement.objects.filter(pk=old.requirement_id).update(retired_at=timezone.now())
+
+    hand_over(show, make_sponsor(show.organisation, "Heron Textiles"))
+
+    assert [type(row).objects.get(pk=row.pk).status for row in (old, proof)] == ["superseded", "superseded"]
+
+
 def sponsor_at(sponsorship):
     return actor_for(person("heir@heron.example", Role.SPONSOR, sponsorship))
 

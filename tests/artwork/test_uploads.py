@@ -7,10 +7,12 @@ import pytest
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from eventhub.artwork.enums import ArtworkStatus, ProofStatus
+from eventhub.artwork.enums import ProofStatus
 from eventhub.artwork.models import Artwork
 from eventhub.artwork.uploads import artwork_destination, artwork_finished, proof_destination, proof_finished
-from eventhub.core.errors import Conflict, EventhubError, Invalid, NotAllowed, OutOfSight
+from eventhub.artwork.workflows import reject_artwork
+from eventhub.core.errors import Conflict, Invalid, NotAllowed, OutOfSight
+from eventhub.files.models import StoredFile
 from eventhub.files.uploads import begin_upload, send_whole
 from tests.factories.artwork import make_artwork, make_file, make_requirement, proof_of
 
@@ -78,11 +80,14 @@ def test_what_is_signed_off_takes_files_of_organisers_alone_and_waits_for_their_
     assert requirement.artworks.count() == 1
 
 
-def test_a_client_may_keep_a_file_to_deliver_it_by_its_id(show, printer):
-    assert aim(printer).organisation == show.organisation
-    assert artwork_finished(make_file(show.organisation), target={}, actor=printer) == ""
+@pytest.mark.parametrize("purpose", ["artwork", "proof"])
+def test_a_client_may_keep_a_file_to_deliver_it_by_its_id(show, printer, purpose):
+    values = {"purpose": purpose, "name": "front.pdf", "size": len(PDF), "target": {}, "home": show.organisation}
+    upload = send_whole(begin_upload(**values, actor=printer), body=BytesIO(PDF), actor=printer)
+
+    assert (upload.file.purpose, upload.file.organisation) == (purpose, show.organisation)
     with pytest.raises(NotAllowed):
-        aim(replace(printer, scopes=frozenset({"artworks:read"})))
+        begin_upload(**values, actor=replace(printer, scopes=frozenset({"artworks:read"})))
     assert not Artwork.objects.exists()
 
 
@@ -90,7 +95,8 @@ def test_a_proof_is_for_an_artwork_and_for_who_issues_proofs(show, printer):
     artwork = make_artwork(make_requirement(show))
     target = {"artwork_id": artwork.pk}
     assert proof_destination(actor=printer, target=target, size=10).organisation == show.organisation
-    assert proof_destination(actor=printer, target={}, size=10).formats == ()
+    with pytest.raises(Invalid):
+        proof_destination(actor=printer, target={}, size=10)
     with pytest.raises(NotAllowed):
         proof_destination(actor=show.sponsor, target=target, size=10)
     with pytest.raises(OutOfSight):
@@ -102,7 +108,12 @@ def test_a_proof_is_for_an_artwork_and_for_who_issues_proofs(show, printer):
 
 
 def test_a_refusal_at_the_end_keeps_no_file(show, printer):
-    artwork = make_artwork(make_requirement(show), ArtworkStatus.REJECTED)
-    with pytest.raises(EventhubError) as refused:
-        proof_finished(make_file(show.organisation, "proof"), target={"artwork_id": artwork.pk}, actor=printer)
-    assert isinstance(refused.value, Conflict)
+    artwork = make_artwork(make_requirement(show))
+    target = {"artwork_id": artwork.pk}
+    upload = begin_upload(purpose="proof", name="p.pdf", size=len(PDF), target=target, home=None, actor=printer)
+    reject_artwork(artwork, actor=printer, feedback="Another file follows")
+
+    with pytest.raises(Conflict):
+        send_whole(upload, body=BytesIO(PDF), actor=printer)
+
+    assert not StoredFile.objects.filter(purpose="proof").exists()
