@@ -18,6 +18,7 @@ from eventhub.configurations.summary import summary_of
 from eventhub.configurations.summary_pdf import draw_summary
 from eventhub.core.exact_json import ExactJSONEncoder
 from eventhub.core.listing import Listing, build_listing, csv_lines, write_xlsx
+from eventhub.core.zipping import Part
 from eventhub.imports.export import exported_rows, titles
 from eventhub.organiser.files import safe_table, text
 from eventhub.organiser.lists.artwork import print_list_of, prints_to_list
@@ -32,7 +33,6 @@ from eventhub.packages.queries import packages_visible_to, versions_visible_to, 
 from eventhub.stands.people import contacts_at
 from eventhub.stands.queries import halls_visible_to, sponsorships_visible_to, stands_visible_to
 
-Part = tuple[str, bytes]
 UNFILTERED = QueryDict()
 HISTORY = ("At", "Who", "On behalf of", "What", "Of what", "From", "To", "Why")
 CHUNK = 500

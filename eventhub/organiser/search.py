@@ -17,6 +17,7 @@ from django.urls import reverse
 from eventhub.accounts.enums import InvitationStatus, Role, ScopeType
 from eventhub.accounts.queries import invitations_visible_to, permissions_visible_to
 from eventhub.artwork.models import ArtworkRequirement
+from eventhub.artwork.words import slot_name
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import ConfigurationSelection, StandConfiguration
 from eventhub.core.actor import Actor
@@ -254,11 +255,14 @@ class Search:
             retired_at=None, configuration__in=self.live_configurations().order_by()
         )
         columns = ("pk", "option_name", "name", "configuration__stand__number", "configuration__stand__event_id")
-        rows = wanted.order_by("option_name", "name", "configuration__stand__number", "pk").values_list(*columns)
-        entries = (Entry((folded(f"{row[1]} {row[2]}"),), row) for row in rows)
+        rows = wanted.order_by("option_name", "name", "configuration__stand__number", "pk").values_list(
+            *columns, named=True
+        )
+        entries = (Entry((folded(f"{row.option_name} {row.name}"),), row) for row in rows)
         return self.group("Artwork", entries, self.show_prints, "organiser:artwork-list")
 
-    def show_prints(self, rows: list[tuple[UUID, str, str, str, UUID]]) -> Iterator[Hit]:
-        for pk, option, area, number, event_id in rows:
-            name = option if area.casefold() in option.casefold() else f"{option}, {area}"
-            yield Hit(name, reverse("portal:requirement", args=[pk]), f"stand {number}", self.named(event_id))
+    def show_prints(self, rows: list[Any]) -> Iterator[Hit]:
+        for row in rows:
+            *_, number, event_id = row
+            page = reverse("portal:requirement", args=[row.pk])
+            yield Hit(slot_name(row), page, f"stand {number}", self.named(event_id))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, Case, Count, Min, Q, QuerySet, Value, When
 
@@ -13,11 +12,12 @@ from eventhub.accounts.enums import Role, ScopeType
 from eventhub.artwork.enums import TURNS_LATE, RequirementStatus
 from eventhub.artwork.models import ArtworkRequirement
 from eventhub.artwork.waiting import ON_SPONSOR, shown_mark, waiting_requirements
-from eventhub.artwork.words import slot_name
+from eventhub.artwork.words import company_of, slot_name
 from eventhub.core.actor import Actor
 from eventhub.core.listing import Column, Filter, ListSpec
 from eventhub.core.status_marks import mark_for
 from eventhub.sponsor.scope import takes_part
+from eventhub.sponsor.wording import local_time
 from eventhub.stands.models import Stand
 
 STAND = "configuration__stand"
@@ -66,10 +66,6 @@ def who_acts(requirement: Any) -> str:
     )
 
 
-def company_of(stand: Stand) -> str:
-    return stand.sponsorship.sponsor.name if stand.sponsorship else "the sponsor"
-
-
 def next_action(requirement: Any) -> str:
     """The words of its one link."""
     if not requirement.is_yours:
@@ -112,10 +108,6 @@ def by_status(rows: Any, status: str) -> Any:
     return rows.exclude(status=RequirementStatus.APPROVED) if status == OPEN else rows.filter(status=status)
 
 
-def local_time(requirement: Any) -> str:
-    return str(requirement.due_at.astimezone(ZoneInfo(requirement.stand.event.timezone)).strftime("%Y-%m-%d %H:%M"))
-
-
 COLUMNS = (
     Column("print", "Print", slot_name, order=("option_name", "name", *BY_STAND[:3])),
     Column("event", "Event", lambda row: row.stand.event.name),
@@ -126,7 +118,7 @@ COLUMNS = (
     Column("status", "Status", lambda row: shown_mark(row).word, order=("status", "due_at", *BY_STAND)),
     Column("on", "With", who_acts, order=("-is_yours", "due_at", *BY_STAND)),
     Column("version", "Version", lambda row: row.artwork_version),
-    Column("due", "Due", local_time, order=("due_at", *BY_STAND)),
+    Column("due", "Due", lambda row: local_time(row.due_at, row.stand.event), order=("due_at", *BY_STAND)),
     Column("zone", "Time zone", lambda row: row.stand.event.timezone),
 )
 

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -15,7 +14,7 @@ from eventhub.core.money import in_currency
 from eventhub.core.status_marks import mark_for
 from eventhub.sponsor.artwork import StandArtwork
 from eventhub.sponsor.scope import StandScope, takes_part
-from eventhub.sponsor.wording import StatusLine, sponsor_can_begin, status_line
+from eventhub.sponsor.wording import StatusLine, local_time, sponsor_can_begin, status_line
 from eventhub.stands.models import Stand
 from eventhub.stands.queries import stands_visible_to
 
@@ -75,10 +74,6 @@ def net_total(stand: Any) -> Decimal | None:
     return None if stand.net_total is None else in_currency(stand.net_total, stand.event.currency)
 
 
-def local_time(stand: Any) -> str:
-    return stand.deadline.astimezone(ZoneInfo(stand.event.timezone)).strftime("%Y-%m-%d %H:%M")
-
-
 COLUMNS = (
     Column(
         "event",
@@ -97,7 +92,7 @@ COLUMNS = (
     Column("version", "Version", lambda stand: stand.version_number),
     Column("net", "Net total", net_total),
     Column("currency", "Currency", lambda stand: stand.event.currency),
-    Column("deadline", "Due", local_time),
+    Column("deadline", "Due", lambda stand: local_time(stand.deadline, stand.event)),
     Column("zone", "Time zone", lambda stand: stand.event.timezone),
 )
 

@@ -1,9 +1,11 @@
 """The bar above a stand's page: the place and the tabs, in the order of the work."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from eventhub.accounts.permissions import can
 from eventhub.core.actor import Actor
@@ -15,17 +17,17 @@ ARTWORK = ("artwork", "Artwork", "sponsor:artwork")
 
 
 def stand_frame(scope: StandScope, current: str) -> dict[str, Any]:
-    """What every page of a stand shows around its own content."""
+    """What every page of a stand shows around its own content; its artwork is counted where tabs or artwork are drawn."""
     stand = scope.stand
     here = reverse("sponsor:stand-detail", args=[stand.pk])
-    artwork = artwork_of_stand(scope.actor, stand)
+    artwork: Any = SimpleLazyObject(partial(artwork_of_stand, scope.actor, stand))
     return {
         "scope": scope,
         "stand": stand,
         "event": scope.event,
         "place": {"label": f"Stand {stand.number} · {scope.event.name}", "url": here},
         "artwork": artwork,
-        "tabs": [way_back(scope), *own_tabs(scope, current, artwork)],
+        "tabs": SimpleLazyObject(lambda: [way_back(scope), *own_tabs(scope, current, artwork)]),
         "tabs_label": f"Stand {stand.number}",
     }
 

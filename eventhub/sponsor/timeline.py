@@ -6,6 +6,7 @@ from datetime import datetime
 
 from eventhub.activity import verbs
 from eventhub.activity.models import ActivityEntry
+from eventhub.activity.queries import told
 
 FOLDED = {verbs.CONFIGURATION_EDITED.key}
 
@@ -37,12 +38,11 @@ def timeline(entries: Iterable[ActivityEntry]) -> list[Happening]:
 
 
 def _happening(entry: ActivityEntry) -> Happening:
-    verb = verbs.ALL.get(entry.verb)
     return Happening(
         key=(entry.verb, entry.actor_id, entry.actor_name, entry.on_behalf_of_id, entry.subject_id, entry.reason),
         who=entry.actor_name,
         on_behalf_of=entry.on_behalf_of_name,
-        sentence=verb.sentence.format(subject=entry.subject_label) if verb else entry.verb,
+        sentence=told(entry),
         reason=entry.reason,
         at=entry.at,
         since=entry.at,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eventhub.configurations.enums import EDITABLE, ConfigurationStatus
+from eventhub.events.models import Event
 from eventhub.sponsor.scope import StandScope
 
 
@@ -35,3 +36,8 @@ def company(scope: StandScope) -> str:
     """Whose stand it is; as long as it has no sponsor, the organiser's own."""
     sponsorship = scope.stand.sponsorship
     return sponsorship.sponsor.name if sponsorship else scope.event.organisation.name
+
+
+def local_time(at: datetime, event: Event) -> str:
+    """For files: by the clock of the event, as spreadsheets read it."""
+    return at.astimezone(event.zone).strftime("%Y-%m-%d %H:%M")

@@ -1,4 +1,4 @@
-// The artwork board is one stop of the Tab key; arrows move from cell to cell. Without script every cell is a stop.
+// The prints on the board are one stop of the Tab key; arrows move from cell to cell. Without script every print is a stop.
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const presses = (cell) => [...cell.querySelectorAll("a, input")];
 

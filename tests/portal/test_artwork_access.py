@@ -37,6 +37,14 @@ BUSINESS = "artwork_", "activity_"
 # Addresses by what the key in them is of.
 REQUIREMENT = ["requirement", "requirement-document", "requirement-due", "requirement-replace", "artwork-compare"]
 VERSION = ["accept", "accept-warning", "reject", "overrule", "notes", "remove"]
+# What is told to be somebody else's, at one's own stand; see artwork/permissions.py.
+DENIED_TO_SPONSORS = {"artwork-accept", "artwork-reject", "artwork-overrule", "requirement-due", "requirement-replace"}
+DENIED_TO_DESIGNERS = DENIED_TO_SPONSORS | {"proof-decide", "guest-invite", "guest-revoke"}
+DENIED = {
+    "sponsor": DENIED_TO_SPONSORS,
+    "sponsor of the stand": DENIED_TO_SPONSORS,
+    "designer": DENIED_TO_DESIGNERS,
+}
 READ_BY_GET = {"requirement", "requirement-document", "artwork-compare", "proof"}
 
 
@@ -112,6 +120,8 @@ def test_whoever_has_no_right_finds_nothing_and_changes_nothing(world):
                 is_right = status in REFUSED and not writes
             elif method == "get" and page in READ_BY_GET:
                 is_right = status in (200, 302) and not writes
+            elif method == "post" and page in DENIED.get(who, ()):
+                is_right = status == 403 and not writes
             elif who.startswith("viewer"):
                 is_right = status in REFUSED | {409} and not writes
             else:

@@ -2,14 +2,17 @@
 
 import json
 import re
+from html import escape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from eventhub.artwork.enums import ArtworkStatus, ProofStatus
-from eventhub.artwork.models import Annotation, Proof
+from eventhub.artwork.models import Annotation, Artwork, ArtworkRequirement, Proof
 from eventhub.artwork.workflows import upload_artwork
-from eventhub.events.enums import ProofDeciders
+from eventhub.events.enums import EventStatus, ProofDeciders
+from eventhub.events.models import Event
 from tests.factories.artwork import make_artwork, make_file, make_proof
 from tests.portal.artwork import designer, drawn_proof, organiser, rendering, show, sponsor, viewer
 from tests.portal.test_artwork_requirement import text
@@ -170,6 +173,7 @@ def test_a_decision_about_another_file_is_refused(sponsor, proof):
     assert answer.status_code == 409
     assert "names another file" in text(answer)
     assert "You were about to send: “Fine by us”" in text(answer)
+    assert answer.context["decision_form"]["words"].value() == "Fine by us"
     assert not proof.decisions.exists()
 
 
@@ -182,6 +186,7 @@ def test_a_newer_version_voids_the_decision(sponsor, show, proof):
     assert answer.status_code == 409
     assert "Superseded by version 2" in told
     assert "“Fine by us”" in told
+    assert answer.context["decision_form"] is None
     assert reverse("portal:requirement", args=[requirement.pk]) in answer.content.decode()
 
 
@@ -199,6 +204,24 @@ def test_who_decides_nothing_has_no_panel(designer, viewer, proof):
         assert client.post(to("proof-decide", proof), decision(proof)).status_code == 403
     assert viewer.post(to("annotation-add", proof), PIN).status_code == 403
     assert designer.post(to("annotation-add", proof), PIN).status_code == 302
+
+
+@pytest.mark.parametrize("end", ["retired", "archived"])
+def test_nothing_is_offered_on_what_is_over(sponsor, show, proof, end):
+    sponsor.post(to("annotation-add", proof), PIN)
+    before = sponsor.get(to("proof", proof)).context
+    offered = ("may_comment", "may_resolve", "may_invite_now", "decision_form")
+    assert all(before[name] for name in offered)
+    if end == "retired":
+        ArtworkRequirement.objects.update(retired_at=timezone.now())
+    else:
+        Event.objects.update(status=EventStatus.ARCHIVED)
+
+    answer = sponsor.get(to("proof", proof))
+
+    assert [name for name in offered if answer.context[name]] == []
+    assert "<form" not in re.sub(r"(?s)<header.*?</header>", "", answer.content.decode())
+    assert "Is the line centred?" in text(answer)
 
 
 def test_there_is_no_certificate_before_the_approval(sponsor, proof):
@@ -223,6 +246,32 @@ def test_versions_are_compared(sponsor, proof):
     beside = sponsor.get(address + "?old=1&new=2&view=beside")
     assert beside.context["view"] == "beside"
     assert sponsor.get(address + "?old=7&new=2").status_code == 404
+
+
+def test_a_proof_is_compared_with_the_last_version_that_has_pictures(sponsor, proof):
+    """What could not be drawn is left out, so no link leads to what is not there."""
+    requirement = proof.artwork.requirement
+    Artwork.objects.filter(pk=proof.artwork_id).update(status=ArtworkStatus.SUPERSEDED)
+    make_artwork(requirement, ArtworkStatus.SUPERSEDED, version=2, rendering={"pages": []})
+    third = make_artwork(requirement, ArtworkStatus.ACCEPTED, version=3, rendering=rendering())
+    newest = make_proof(third, rendering=rendering())
+
+    answer = sponsor.get(to("proof", newest))
+
+    assert answer.context["previous"] == "1"
+    link = reverse("portal:artwork-compare", args=[requirement.pk]) + "?old=1&new=3"
+    assert f'href="{escape(link)}"' in answer.content.decode()
+    assert sponsor.get(link).status_code == 200
+    Artwork.objects.filter(pk=third.pk).update(rendering={"pages": []})
+    assert sponsor.get(to("proof", newest)).context["previous"] is None
+
+
+def test_the_printers_proof_is_compared_with_the_artwork(sponsor, proof):
+    Proof.objects.update(status=ProofStatus.SUPERSEDED)
+    own = make_proof(proof.artwork, file=make_file(show_of(proof), "proof"), rendering=rendering())
+    link = reverse("portal:artwork-compare", args=[proof.artwork.requirement_id]) + f"?old=1&new=1.{own.number}"
+    assert f'href="{escape(link)}"' in sponsor.get(to("proof", own)).content.decode()
+    assert sponsor.get(link).status_code == 200
 
 
 def show_of(proof):

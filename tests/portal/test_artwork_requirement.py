@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -110,9 +112,11 @@ def test_the_page_asks_again_until_there_is_an_answer(sponsor, show):
     assert 'hx-trigger="every 2s"' in whole
 
     Artwork.objects.filter(pk=artwork.pk).update(rendering=rendering(), preflight=Report((RGB,), "pdf", 1).to_json())
-    part = sponsor.get(page(artwork.requirement), headers={"HX-Request": "true"}).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        part = sponsor.get(page(artwork.requirement), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert part.count('hx-swap-oob="true"') == 2  # the status line and the picture come along
+    assert "activity_activityentry" not in str(asked.captured_queries)  # the history is on the page alone
 
 
 def test_findings_are_worst_first_with_numbers_on_the_picture(sponsor, show):
@@ -201,6 +205,20 @@ def test_older_versions_are_read_with_their_findings(sponsor, show):
     assert "Show version 2, which counts" in text(answer)
     assert not answer.context["rights"].remove
     assert sponsor.get(page(requirement, "?version=9")).context["version"].version == 2
+
+
+def test_each_older_version_is_compared_with_the_newest(sponsor, show):
+    """Those without pictures have nothing to compare."""
+    requirement = make_requirement(show)
+    for number, drawn in enumerate([rendering(), {"pages": []}, rendering()], start=1):
+        make_artwork(requirement, ArtworkStatus.SUPERSEDED, version=number, rendering=drawn)
+    make_artwork(requirement, version=4, rendering=rendering())
+
+    links = re.findall(r'artwork/[^"]*compare/\?([^"]+)"', sponsor.get(page(requirement)).content.decode())
+
+    assert [unescape(link) for link in links] == ["old=3&new=4", "old=1&new=4"]
+    answer = sponsor.get(reverse("portal:artwork-compare", args=[requirement.pk]) + "?" + unescape(links[0]))
+    assert (answer.context["old_name"], answer.context["new_name"]) == ("3", "4")
 
 
 def test_a_version_is_taken_back_after_a_question(sponsor, show):

@@ -18,8 +18,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.dateformat import format as format_date
 
-from eventhub.activity import verbs
-from eventhub.activity.models import ActivityEntry
+from eventhub.activity.queries import told
 from eventhub.artwork.waiting import address_of, shown_mark
 from eventhub.artwork.words import slot_name
 from eventhub.configurations.queries import stand_state
@@ -30,17 +29,12 @@ from eventhub.packages.content import CategoryContent, Change, OptionContent, Va
 
 register = template.Library()
 
+register.filter("told", told)
 register.filter("stand_state", stand_state)
 register.filter("endpoint_state", endpoint_state)
 register.filter("print_mark", shown_mark)
 register.filter("slot_name", slot_name)
 register.filter("print_address", address_of)
-
-
-@register.filter
-def told(entry: ActivityEntry) -> str:
-    verb = verbs.ALL.get(entry.verb)
-    return verb.sentence.format(subject=entry.subject_label) if verb else entry.verb
 
 
 @register.filter

@@ -8,19 +8,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from eventhub.accounts.permissions import can
+from eventhub.activity.queries import history_of
 from eventhub.artwork.certificate import was_approved
 from eventhub.artwork.enums import ProofStatus, Shape, Side
-from eventhub.artwork.guards import may_decide
+from eventhub.artwork.guards import is_needed, may_decide
 from eventhub.artwork.models import Annotation, GuestReviewer, Proof, ProofDecision
 from eventhub.artwork.people import people_around
 from eventhub.artwork.queries import annotations_of, artworks_visible_to, current_proof_of, newest_artwork_of
 from eventhub.core.actor import Actor
 from eventhub.core.templatetags.ui import HARD_SPACE
-from eventhub.portal.artwork.forms import AnnotationForm, AnswerForm, DecisionForm, GuestForm
+from eventhub.portal.artwork.forms import AnnotationForm, DecisionForm, GuestForm
 from eventhub.portal.artwork.frames import PLAIN, frame_around
-from eventhub.portal.artwork.requirement_page import entries_about
+from eventhub.portal.artwork.requirement_page import MOST_ENTRIES
 from eventhub.portal.artwork.scope import ProofScope
-from eventhub.portal.artwork.sheets import Area, Sheet, is_being_drawn, page_asked, percent, sheets_of
+from eventhub.portal.artwork.sheets import Area, Sheet, has_pages, is_being_drawn, page_asked, percent, sheets_of
 from eventhub.portal.artwork.standing import side_name
 from eventhub.stands.models import Stand
 
@@ -28,7 +29,6 @@ SAID_AT_MOST = 60  # letters of a comment in the name of its mark
 COMMENTED = (ProofStatus.ISSUED, ProofStatus.REJECTED)
 MIDDLE = {"x": 50, "y": 50}  # of the page, in per cent: where nobody says otherwise
 MOST_PEOPLE = 30
-MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,12 @@ def proof_context(request: HttpRequest, scope: ProofScope, **shown: Any) -> dict
         **view,
         **comments_context(scope, view["sheets"], view["sheet"]),
         "seats": seats_of(proof),
-        "may_decide": decides,
         "decision_form": DecisionForm(initial={"sha256": proof.sha256}, auto_id="decide-%s") if decides else None,
         "is_certified": was_approved(proof),
         "newer": newer_than(proof),
         "previous": previous_name(scope),
         "own_name": name_of(proof),
-        "history": [] if scope.guest else list(entries_about([proof.pk])[:MOST_ENTRIES]),
+        "history": [] if scope.guest else history_of(proof.pk)[:MOST_ENTRIES],
         **guests_context(scope),
     }
     return context | shown
@@ -141,7 +140,7 @@ def comments_context(scope: ProofScope, sheets: list[Sheet], sheet: Sheet | None
     proof = scope.proof
     threads = list(annotations_of(proof))
     number = sheet.number if sheet else 1
-    is_open = proof.status in COMMENTED and proof.artwork.requirement.retired_at is None and not scope.event.is_archived
+    is_open = proof.status in COMMENTED and is_needed(proof.artwork.requirement)
     comments = is_open and can(scope.actor, "artwork.comment", proof)
     context = {
         "threads": threads,
@@ -151,7 +150,6 @@ def comments_context(scope: ProofScope, sheets: list[Sheet], sheet: Sheet | None
         "may_comment": comments,
         "may_resolve": is_open and can(scope.actor, "artwork.resolve_comment", proof),
         "add_form": AnnotationForm(pages=max(len(sheets), 1), initial={**MIDDLE, "page": number}, auto_id="mark-%s"),
-        "answer_form": AnswerForm(auto_id=False),
         "names": names_around(scope) if comments else [],
         "refused": None,
     }
@@ -190,13 +188,13 @@ def name_of(proof: Proof) -> str:
 
 
 def previous_name(scope: ProofScope) -> str | None:
-    """The version before that the reader may see; of a printer's own proof the artwork that it shows."""
+    """The last version before that has pictures; of a printer's own proof the artwork that it shows, if it has."""
     artwork = scope.proof.artwork
-    if scope.proof.is_suppliers and not scope.guest:
-        return str(artwork.version)
-    before = artworks_visible_to(scope.actor).filter(requirement=artwork.requirement_id, version__lt=artwork.version)
-    row = before.order_by("-version").values_list("version", flat=True).first()
-    return str(row) if row else None
+    rows = artworks_visible_to(scope.actor).filter(requirement=artwork.requirement_id, version__lte=artwork.version)
+    drawn = [row.version for row in rows.order_by("-version") if has_pages(row)]
+    if not scope.proof.is_suppliers:
+        drawn = drawn[1:] if drawn[:1] == [artwork.version] else []
+    return str(drawn[0]) if drawn else None
 
 
 # --- guests ----------------------------------------------------------------------------------------------
@@ -215,9 +213,10 @@ class Invited:
 
 def guests_context(scope: ProofScope) -> dict[str, Any]:
     may_invite = not scope.guest and can(scope.actor, "artwork.invite_guest", scope.proof)
+    is_open = scope.proof.status == ProofStatus.ISSUED and is_needed(scope.proof.artwork.requirement)
     return {
         "may_invite": may_invite,
-        "may_invite_now": may_invite and scope.proof.status == ProofStatus.ISSUED and not scope.event.is_archived,
+        "may_invite_now": may_invite and is_open,
         "invited": invited_of(scope.proof.guests.all()) if may_invite else [],
         "guest_form": GuestForm(auto_id="guest-%s"),
     }

@@ -11,13 +11,15 @@ from django.urls import reverse
 
 from eventhub.accounts.permissions import can
 from eventhub.activity.models import ActivityEntry
+from eventhub.activity.queries import history_of_all
 from eventhub.artwork.enums import REMOVABLE, TURNS_LATE, ArtworkStatus, ProofStatus
+from eventhub.artwork.guards import is_needed
 from eventhub.artwork.models import Artwork, ArtworkRequirement, Proof
 from eventhub.artwork.queries import artworks_visible_to
 from eventhub.artwork.words import page_of, pair
 from eventhub.core.actor import Actor
 from eventhub.files.enums import FilePurpose
-from eventhub.files.limits import in_words
+from eventhub.files.limits import in_words, rule_for
 from eventhub.files.models import StoredFile
 from eventhub.files.queries import uploads_visible_to
 from eventhub.files.upload_field import UploadField, upload_field
@@ -25,7 +27,7 @@ from eventhub.portal.artwork.drawing import drawing_of
 from eventhub.portal.artwork.findings import found_of
 from eventhub.portal.artwork.forms import DueForm, FeedbackForm, NotesForm, OverruleForm, ReplaceForm
 from eventhub.portal.artwork.frames import frame_around
-from eventhub.portal.artwork.sheets import is_being_drawn, page_asked, sheets_of, spots_on
+from eventhub.portal.artwork.sheets import has_pages, is_being_drawn, page_asked, sheets_of, spots_on
 from eventhub.portal.artwork.standing import standing_of
 
 MOST_ENTRIES = 100
@@ -80,10 +82,10 @@ def requirement_context(request: HttpRequest, requirement: ArtworkRequirement, *
         "standing": standing_of(requirement, current, newest_proof(current)),
         "rights": rights,
         "page_size": pair(*page_of(requirement)),
-        "limit_words": in_words(upload_limit()),
+        "limit_words": in_words(rule_for(FilePurpose.ARTWORK).most),
         "drawing": drawing_of(requirement),
         "history": history(requirement, versions),
-        "comparable": [each for each in versions if sheets_of(each)],
+        "comparable": [each for each in versions if has_pages(each)],
         **_checked(request, version, rights),
         **_fields(actor, requirement, version, current, rights),
         **_forms(requirement, version, current, rights),
@@ -100,12 +102,8 @@ def newest_proof(artwork: Artwork | None) -> Proof | None:
     return next(iter(artwork.proofs.all()), None) if artwork else None
 
 
-def upload_limit() -> int:
-    return upload_field(id="", title="", purpose=FilePurpose.ARTWORK, target={}).most
-
-
 def _rights(actor: Actor, requirement: ArtworkRequirement, version: Artwork | None, current: Artwork | None) -> Rights:
-    is_open = requirement.retired_at is None and not requirement.stand.event.is_archived
+    is_open = is_needed(requirement)
     delivers = is_open and can(actor, "artwork.deliver", requirement)
     reviews = is_open and can(actor, "artwork.review", requirement)
     approved = is_approved(current)
@@ -216,13 +214,9 @@ def due_form(requirement: ArtworkRequirement) -> DueForm:
     return DueForm(initial=initial, event=event, auto_id="due-%s")
 
 
-def history(requirement: ArtworkRequirement, versions: Iterable[Artwork]) -> list[ActivityEntry]:
-    """What happened to the area, to the versions in sight and to their proofs, newest first."""
+def history(requirement: ArtworkRequirement, versions: Iterable[Artwork]) -> QuerySet[ActivityEntry]:
+    """What happened to the area, to the versions in sight and to their proofs, newest first; read where it is shown."""
     keys: list[UUID] = [requirement.pk]
     for version in versions:
         keys += [version.pk, *(proof.pk for proof in version.proofs.all())]
-    return list(entries_about(keys)[:MOST_ENTRIES])
-
-
-def entries_about(keys: list[UUID]) -> QuerySet[ActivityEntry]:
-    return ActivityEntry.objects.filter(subject_id__in=keys)
+    return history_of_all(keys)[:MOST_ENTRIES]

@@ -112,9 +112,14 @@ class Sheet:
         return left, top, right - left, bottom - top
 
 
+def has_pages(shown: Artwork | Proof) -> bool:
+    """Whether there are pictures to show: drawn, and of a file that may be read."""
+    return bool((shown.rendering or {}).get("pages")) and not shown.file.is_withheld
+
+
 def sheets_of(shown: Artwork | Proof | None) -> list[Sheet]:
     """All pages that were drawn; none while they are not, and where nobody may see the file."""
-    if shown is None or not (shown.rendering or {}).get("pages") or shown.file.is_withheld:
+    if shown is None or not has_pages(shown):
         return []
     pages = Rendering.from_json(shown.rendering).pages
     base = link_to_pages(shown)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from eventhub.artwork.enums import ArtworkStatus, ProofStatus, Side
 from eventhub.artwork.models import Artwork, ArtworkRequirement, Proof
+from eventhub.artwork.words import company_of
 from eventhub.stands.models import Stand
 
 DELIVERS_NEXT = (ArtworkStatus.NEEDS_ATTENTION, ArtworkStatus.REJECTED)
@@ -16,10 +17,6 @@ class Standing:
 
     words: str
     since: datetime | None = None
-
-
-def company_of(stand: Stand) -> str:
-    return stand.sponsorship.sponsor.name if stand.sponsorship else "the sponsor"
 
 
 def side_name(stand: Stand, side: str) -> str:

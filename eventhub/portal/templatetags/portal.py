@@ -13,8 +13,7 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 
-from eventhub.activity import verbs
-from eventhub.activity.models import ActivityEntry
+from eventhub.activity.queries import told
 from eventhub.artwork.words import Measured, colour_in_words, formats_in_words, mm, size_of, slot_name
 from eventhub.core.templatetags.ui import HARD_SPACE
 from eventhub.files.limits import in_words
@@ -29,12 +28,6 @@ def other_sign_in() -> str:
 
 
 # --- artwork -----------------------------------------------------------------------------------------
-
-
-@register.filter
-def told(entry: ActivityEntry) -> str:
-    verb = verbs.ALL.get(entry.verb)
-    return verb.sentence.format(subject=entry.subject_label) if verb else entry.verb
 
 
 @register.filter
@@ -62,6 +55,7 @@ def mm_words(value: Decimal) -> str:
     return mm(value).replace(" ", HARD_SPACE)
 
 
+register.filter("told", told)
 register.filter("slot_name", slot_name)
 register.filter("format_words", formats_in_words)
 register.filter("colour_words", colour_in_words)

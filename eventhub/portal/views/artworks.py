@@ -65,7 +65,7 @@ def artwork_accept_warning(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     write = partial(_accept_one, artwork, actor=request.actor)
     if form.run(write):
         return go(request, *back_to(artwork), say="The warning is accepted.")
-    return show_refused(request, artwork, form, "warning_form")
+    return show_refused(request, artwork, form)
 
 
 def _accept_one(artwork: Artwork, *, actor: Any, key: str) -> Artwork:
@@ -96,13 +96,13 @@ def step(
 ) -> HttpResponseBase:
     if form.run(partial(act, artwork, actor=request.actor)):
         return go(request, *back_to(artwork), say=f"Version {artwork.version} {say}.")
-    return show_refused(request, artwork, form, shown)
+    return show_refused(request, artwork, form, **{shown: form})
 
 
-def show_refused(request: HttpRequest, artwork: Artwork, form: ServiceForm, shown: str) -> HttpResponseBase:
+def show_refused(request: HttpRequest, artwork: Artwork, form: ServiceForm, **shown: Any) -> HttpResponseBase:
     """The page as it stands now, with what was typed."""
     found = requirement_in_sight(request, artwork.requirement_id)
-    return show_requirement(request, found, status=form.status, **{shown: form}, refused_form=form)
+    return show_requirement(request, found, status=form.status, **shown, refused_form=form)
 
 
 def back_to(artwork: Artwork) -> tuple[str, UUID]:

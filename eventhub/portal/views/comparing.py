@@ -13,7 +13,7 @@ from eventhub.portal.artwork.frames import frame_around
 from eventhub.portal.artwork.proof_page import name_of
 from eventhub.portal.artwork.requirement_page import versions_of
 from eventhub.portal.artwork.scope import requirement_in_sight
-from eventhub.portal.artwork.sheets import page_asked, sheets_of
+from eventhub.portal.artwork.sheets import has_pages, page_asked, sheets_of
 
 PAGE = "portal/artwork/compare.html"
 VIEWS = (("slider", "Slider"), ("beside", "Side by side"), ("differences", "Differences"))
@@ -48,8 +48,8 @@ def comparable(versions: list[Artwork]) -> dict[str, Artwork | Proof]:
     found: dict[str, Artwork | Proof] = {}
     for version in versions:
         own = [proof for proof in version.proofs.all() if proof.is_suppliers]
-        found |= {name_of(proof): proof for proof in own if sheets_of(proof)}
-        if sheets_of(version):
+        found |= {name_of(proof): proof for proof in own if has_pages(proof)}
+        if has_pages(version):
             found[str(version.version)] = version
     return found
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eventhub.artwork.documents import certificate, document_link
 from eventhub.artwork.enums import ProofStatus
-from eventhub.artwork.guards import sides_of
+from eventhub.artwork.guards import may_decide, sides_of
 from eventhub.artwork.models import Proof
 from eventhub.core.errors import Conflict
 from eventhub.core.http import go, render_page
@@ -45,8 +45,9 @@ def proof_decide(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     shown: dict[str, Any] = {"decision_form": form}
     if isinstance(form.refusal, Conflict):
         scope = proof_scope(request, pk)
-        shown["conflict"] = form.refusal
-        shown["typed"] = form.data.get("words", "")
+        shown |= {"conflict": form.refusal, "typed": form.data.get("words", "")}
+        if not may_decide(scope.proof, scope.actor):
+            shown["decision_form"] = None
     return show_proof(request, scope, status=form.status, **shown)
 
 

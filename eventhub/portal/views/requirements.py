@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from eventhub.accounts.permissions import require
 from eventhub.artwork.documents import document_link
@@ -57,7 +57,7 @@ def requirement_due(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return show_requirement(request, found, status=form.status, due_form=form)
 
 
-@require_http_methods(["POST"])
+@require_POST
 def requirement_replace(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The file that was sent while the proof was approved becomes the next version, with the reason."""
     found = requirement_in_sight(request, pk)

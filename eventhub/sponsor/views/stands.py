@@ -41,9 +41,9 @@ def stand_list(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def stand_detail(request: HttpRequest, stand_id: UUID) -> HttpResponseBase:
     """The stand's configuration where there is one; otherwise what has to happen first. Its artwork for a designer."""
-    if artwork_scope(request, stand_id).sees_artwork_only:
+    scope = artwork_scope(request, stand_id)
+    if scope.sees_artwork_only:
         return redirect("sponsor:artwork", stand_id)
-    scope = stand_scope(request, stand_id)
     if scope.configuration():
         return redirect("sponsor:configuration", stand_id)
     page = "sponsor/stands/detail.html"

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -218,6 +220,16 @@ def swapped(response) -> set[str]:
         for part in response.content.decode().split('id="')[1:]
         if "hx-swap-oob" in part.split(">")[0]
     }
+
+
+def test_saving_counts_no_artwork(desk):
+    """What is printed is shown around the whole page alone; a field that is saved has no use for it."""
+    with CaptureQueriesContext(connection) as page:
+        fields = desk.open()
+    with CaptureQueriesContext(connection) as saving:
+        desk.send(fields | {desk.quantity("spot"): "9"}, htmx=True)
+
+    assert [sum("artwork_artworkrequirement" in query["sql"] for query in asked) for asked in (page, saving)] == [1, 0]
 
 
 def test_a_field_in_use_is_not_replaced_only_what_stands_beside_it(desk):
