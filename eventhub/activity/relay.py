@@ -1,14 +1,10 @@
 """Wakes the drain of the outbox when a change has been committed. The beat schedule sweeps up whatever this misses."""
 
-import logging
-
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
+
+from eventhub.core.calling import call_worker
 
 DRAIN = "eventhub.activity.tasks.drain_outbox"
-
-logger = logging.getLogger(__name__)
 
 
 def wake_on_commit() -> None:
@@ -19,7 +15,4 @@ def wake_on_commit() -> None:
 
 
 def _wake() -> None:
-    try:
-        current_app.send_task(DRAIN)
-    except (OperationalError, OSError) as unreachable:
-        logger.warning("The broker does not answer; the next sweep delivers: %s", unreachable)
+    call_worker(DRAIN)

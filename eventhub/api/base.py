@@ -20,7 +20,7 @@ from eventhub.accounts.queries import organisations_visible_to
 from eventhub.api.changes import behind, changed_since, place_of
 from eventhub.api.errors import MOST_DETAILS, NOTHING_THERE, from_fields, sentence
 from eventhub.api.etags import if_matching, tag_of, tagged_list, unless_known
-from eventhub.api.expansion import expanded
+from eventhub.api.expansion import expanded, fleeting_in
 from eventhub.api.fields import JSON_WORDS
 from eventhub.api.idempotency import key_of, once
 from eventhub.api.limits import LimitedView
@@ -114,6 +114,8 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
         key, seen = key_of(request), request.headers.get("If-Match")
         if not key and seen is None:
             return act()
+        if int(request.META.get("CONTENT_LENGTH") or 0):
+            _ = request.data  # a slow line is waited for before anything is locked
         with transaction.atomic():
             step = act if seen is None else partial(if_matching, self, act, seen)
             return once(request, key, step) if key else step()
@@ -210,7 +212,8 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
     def reply(self, thing: Any, *, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Response:
         (plain,) = data_of(self.serializer_class, [thing], {"view": self})
         told = expanded(self, [plain], self.asked.get("expand", ()))[0]
-        tag = tag_of(plain, told, fleeting=self.fleeting, aside=self.aside)
+        beside = fleeting_in(self.asked.get("expand", ()))
+        tag = tag_of(plain, told, fleeting=self.fleeting, aside=self.aside, beside=beside)
         return Response(told, status=status, headers={"ETag": tag, **(headers or {})})
 
     def reply_list(self, rows: QuerySet) -> Response:
@@ -231,7 +234,7 @@ class ActorScopedViewSet(LimitedView, GenericViewSet):
 
     def reply_page(self, page: Pagination) -> Response:
         data = expanded(self, self.list_data(page.rows), self.asked.get("expand", ()))
-        return tagged_list(page.envelope(self.request, data), self.fleeting)
+        return tagged_list(page.envelope(self.request, data), self.fleeting | fleeting_in(self.asked.get("expand", ())))
 
     def page(self) -> dict[str, int]:
         return {"page": self.asked["page"], "per_page": self.asked["per_page"]}

@@ -19,15 +19,18 @@ TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e]*)"')
 ANY = "*"
 
 
-def tag_of(plain: Any, told: Any, *, fleeting: frozenset[str], aside: frozenset[str]) -> str:
+def tag_of(
+    plain: Any, told: Any, *, fleeting: frozenset[str], aside: frozenset[str], beside: frozenset[str] = frozenset()
+) -> str:
     """The tag of one object. Its first half names it plain, so that the tag of an expanded answer serves If-Match too.
 
-    Fields that are `fleeting` count in neither half, those that lie `aside` only in the second.
+    Fields that are `fleeting` count in neither half, those that lie `aside` only in the second; there those that are fleeting
+    in what lies `beside`, expanded, do not count either.
     """
     own = digest(without(plain, fleeting | aside))
     if told is plain and not aside:
         return f'"{own}"'
-    return f'"{own}-{digest(without(told, fleeting))}"'
+    return f'"{own}-{digest(without(told, fleeting | beside))}"'
 
 
 def tagged_list(told: Any, fleeting: frozenset[str]) -> Response:

@@ -29,6 +29,11 @@ def resource_of(thing: str) -> Any:
     return import_string(RESOURCES[thing])
 
 
+def fleeting_in(things: Iterable[str]) -> frozenset[str]:
+    """The fields of these that differ with every answer."""
+    return frozenset().union(*(resource_of(thing).fleeting for thing in things))
+
+
 def expanded(view: Any, rows: list[Any], things: Iterable[str]) -> list[Any]:
     """The rows with what they name: one more reading for each thing, however many rows there are.
 

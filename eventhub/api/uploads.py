@@ -13,6 +13,7 @@ from eventhub.core.errors import Unreadable
 from eventhub.core.slow_bodies import receiving
 from eventhub.files.errors import TooLarge
 from eventhub.files.limits import LARGEST_FORM
+from eventhub.files.parts import refusing_full_disk
 
 # What the parts around the file may take.
 ROOM_AROUND = 64 * 1024
@@ -28,7 +29,7 @@ class OneFileParser(MultiPartParser):
         if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM + ROOM_AROUND:
             raise TooLarge(TOO_LARGE)
         try:
-            with receiving(parser_context["request"].META):
+            with receiving(parser_context["request"].META), refusing_full_disk():
                 parsed = super().parse(stream, media_type, parser_context)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as refused:
             raise TooLarge("The parts beside the file are too many or too large.") from refused

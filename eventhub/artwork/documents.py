@@ -12,12 +12,13 @@ from django.utils.text import slugify
 
 from eventhub.artwork.certificate import certificate_of
 from eventhub.artwork.certificate_pdf import draw_certificate
-from eventhub.artwork.guidance import draw_guidance
+from eventhub.artwork.guidance import draw_guidance, draw_guidance_of_package
 from eventhub.artwork.models import ArtworkRequirement, Proof
 from eventhub.artwork.queries import OF_PROOF, ON_STAND
 from eventhub.artwork.requirements import spec_of
 from eventhub.artwork.template import draw_svg_template, draw_template
 from eventhub.core.errors import Gone, OutOfSight
+from eventhub.packages.models import ArtworkSpec
 
 SIGNER_SALT = "eventhub.artwork.document"
 LINK_LIFETIME = timedelta(minutes=5)
@@ -32,6 +33,11 @@ class Document:
 
 def guidance(requirement: ArtworkRequirement) -> Document:
     return Document(f"{_stem(requirement)}-guidance.pdf", "application/pdf", draw_guidance(requirement))
+
+
+def guidance_of_package(spec: ArtworkSpec) -> Document:
+    name = slugify(f"{spec.option.name} {spec.name}")[:80] or "artwork"
+    return Document(f"{name}-guidance.pdf", "application/pdf", draw_guidance_of_package(spec))
 
 
 def template(requirement: ArtworkRequirement) -> Document:
@@ -57,13 +63,14 @@ def _stem(requirement: ArtworkRequirement) -> str:
 
 DRAWN: dict[str, tuple[type[Any], tuple[str, ...], Callable[[Any], Document]]] = {
     "guidance": (ArtworkRequirement, ON_STAND, guidance),
+    "package": (ArtworkSpec, ("option__version__package__organisation",), guidance_of_package),
     "template": (ArtworkRequirement, ON_STAND, template),
     "svg": (ArtworkRequirement, ON_STAND, svg_template),
     "certificate": (Proof, ("artwork__file", *OF_PROOF), certificate),
 }
 
 
-def document_link(kind: str, thing: ArtworkRequirement | Proof) -> str:
+def document_link(kind: str, thing: ArtworkRequirement | ArtworkSpec | Proof) -> str:
     """The path of the address; the caller has found that the thing may be seen. `kind` is one of DRAWN."""
     return reverse("portal:document", args=[_signer().sign(f"{kind}-{thing.pk.hex}")])
 

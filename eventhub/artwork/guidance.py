@@ -1,6 +1,6 @@
 """What a designer needs on paper: the measures of a printed area with a drawing to scale. Drawn when it is asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
@@ -21,7 +21,9 @@ from eventhub.configurations.summary_pdf import (
     shown,
     write,
 )
+from eventhub.packages.models import ArtworkSpec
 
+Area = ArtworkRequirement | ArtworkSpec
 WIDEST, TALLEST = 160.0, 92.0  # mm on the page, for the drawing
 CORNER = 46.0
 BLEED, TRIM, SAFE = (176, 42, 55), (30, 25, 34), (28, 110, 70)
@@ -53,16 +55,30 @@ def draw_guidance(requirement: ArtworkRequirement) -> bytes:
     pdf = Document(shortened(shown(f"{event.name} · stand {stand.number} · {requirement.slot}"), 110))
     pdf.set_title(f"Artwork for {requirement}, {event.name}")
     pdf.set_author(event.organisation.name)
+    pdf.set_creation_date(requirement.updated_at)
+    return _drawn(pdf, event.name, requirement.slot, facts_of(requirement), requirement)
+
+
+def draw_guidance_of_package(spec: ArtworkSpec) -> bytes:
+    """The same before anybody has ordered it: without a stand, a due date and a quantity."""
+    version, slot = spec.option.version, f"{spec.option.name} {spec.name}"
+    pdf = Document(shortened(shown(f"{version.name} · {slot}"), 110))
+    pdf.set_title(f"Artwork for {slot}, {version}")
+    pdf.set_author(version.package.organisation.name)
+    pdf.set_creation_date(spec.updated_at)
+    return _drawn(pdf, version.name, slot, measures_of(spec, size_of(spec)), spec)
+
+
+def _drawn(pdf: Document, of: str, slot: str, facts: Iterable[Row], area: Area) -> bytes:
     pdf.set_creator("EventHub")
     pdf.set_lang("en-GB")
     pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
-    pdf.set_creation_date(requirement.updated_at)
     pdf.add_page()
-    write(pdf, event.name, soft=True, gap=1)
-    write(pdf, requirement.slot, size=TITLE, style="B", gap=1.5)
-    draw_facts(pdf, list(facts_of(requirement)))
-    draw_area(pdf, requirement)
-    draw_corner(pdf, requirement)
+    write(pdf, of, soft=True, gap=1)
+    write(pdf, slot, size=TITLE, style="B", gap=1.5)
+    draw_facts(pdf, list(facts))
+    draw_area(pdf, area)
+    draw_corner(pdf, area)
     for hint in HINTS:
         write(pdf, f"– {hint}", size=SMALL, gap=0.6)
     return bytes(pdf.output())
@@ -73,13 +89,17 @@ def facts_of(requirement: ArtworkRequirement) -> Iterator[Row]:
     due = requirement.deadline.astimezone(event.zone)
     yield "Stand", f"{stand.number}{f', {stand.hall.name}' if stand.hall else ''}"
     yield "Due", f"{due:%d %B %Y, %H:%M} ({event.timezone})"
-    yield "Finished size", f"{size_of(requirement)}, printed {requirement.quantity} ×"
-    yield "Bleed", f"{mm(requirement.bleed_mm)} on all sides" if requirement.bleed_mm else "None"
-    yield "Safe area", f"{mm(requirement.safe_mm)} inside the trim" if requirement.safe_mm else "None asked for"
-    yield "Page of the file", f"{pair(*page_of(requirement))} at {scale_in_words(requirement.scale)}, with bleed"
-    yield "File", formats_in_words(requirement.formats)
-    yield "Colours", colour_in_words(requirement.colour)
-    yield "Resolution", f"At least {requirement.min_ppi} ppi at printed size"
+    yield from measures_of(requirement, f"{size_of(requirement)}, printed {requirement.quantity} ×")
+
+
+def measures_of(area: Area, finished: str) -> Iterator[Row]:
+    yield "Finished size", finished
+    yield "Bleed", f"{mm(area.bleed_mm)} on all sides" if area.bleed_mm else "None"
+    yield "Safe area", f"{mm(area.safe_mm)} inside the trim" if area.safe_mm else "None asked for"
+    yield "Page of the file", f"{pair(*page_of(area))} at {scale_in_words(area.scale)}, with bleed"
+    yield "File", formats_in_words(area.formats)
+    yield "Colours", colour_in_words(area.colour)
+    yield "Resolution", f"At least {area.min_ppi} ppi at printed size"
 
 
 def scale_in_words(scale: int) -> str:
@@ -92,7 +112,7 @@ def fitting_scale(width: Decimal, height: Decimal, widest: float, tallest: float
     return next((scale for scale in SCALES if scale >= needed), int(Decimal(needed).to_integral_value(ROUND_CEILING)))
 
 
-def draw_area(pdf: Document, area: ArtworkRequirement) -> None:
+def draw_area(pdf: Document, area: Area) -> None:
     full = area.width_mm + 2 * area.bleed_mm, area.height_mm + 2 * area.bleed_mm
     frame = Frame(MARGIN, pdf.get_y() + 8, fitting_scale(*full, WIDEST, TALLEST))
     draw_heading(pdf, f"The whole, drawn at 1:{frame.scale:,}")
@@ -105,7 +125,7 @@ def draw_area(pdf: Document, area: ArtworkRequirement) -> None:
     pdf.set_y(under + 8)
 
 
-def draw_lines(pdf: Document, area: ArtworkRequirement, frame: Frame) -> None:
+def draw_lines(pdf: Document, area: Area, frame: Frame) -> None:
     """Bleed, trim and safe area one inside the other."""
     edge = Decimal(0)
     for colour, inset, dash in (
@@ -123,7 +143,7 @@ def draw_lines(pdf: Document, area: ArtworkRequirement, frame: Frame) -> None:
     pdf.set_dash_pattern()
 
 
-def draw_corner(pdf: Document, area: ArtworkRequirement) -> None:
+def draw_corner(pdf: Document, area: Area) -> None:
     """The top left corner enlarged, where the lines lie apart; with what each of them is."""
     deep = max(area.bleed_mm + area.safe_mm, Decimal(1)) * Decimal("1.6")
     frame = Frame(MARGIN, pdf.get_y() + 7, fitting_scale(deep, deep, CORNER, CORNER))

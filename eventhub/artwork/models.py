@@ -35,6 +35,9 @@ class ArtworkSettings(BaseModel):
     acceptance = models.CharField(max_length=10, choices=Acceptance.choices, default=Acceptance.PERSON)
     pack_template = models.CharField(max_length=120, default=PACK_TEMPLATE)
 
+    class Meta:
+        verbose_name = verbose_name_plural = "artwork settings"
+
     def __str__(self) -> str:
         return f"Artwork of {self.event}"
 

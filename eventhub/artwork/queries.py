@@ -83,6 +83,11 @@ def _with_lateness() -> Case:
     return Case(When(late, then=Value(RequirementStatus.LATE.value)), default=F("standing"), output_field=CharField())
 
 
+def late_since() -> Case:
+    """For rows that have their standing: the due date, where its passing alone made them late. Nothing was written then."""
+    return Case(When(status=RequirementStatus.LATE, then=F("due_at")), output_field=DateTimeField())
+
+
 def requirement_counts(actor: Actor, event: Event) -> dict[str, int]:
     """How many requirements are in which status."""
     rows = requirements_visible_to(actor, event).order_by().values_list("status")

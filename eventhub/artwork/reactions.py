@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from eventhub.activity.models import ActivityEntry
-from eventhub.artwork.models import Artwork, ArtworkRequirement
+from eventhub.artwork.models import Artwork, ArtworkRequirement, ArtworkSettings
+from eventhub.artwork.queries import settings_of
 from eventhub.artwork.requirements import open_requirements, retire_requirements
 from eventhub.artwork.workflows import supersede_artwork
 from eventhub.configurations.models import StandConfiguration
 from eventhub.core.actor import Actor
 from eventhub.core.models import update_all
+from eventhub.events.models import Event
 from eventhub.stands.models import Sponsorship, Stand
 
 
@@ -36,3 +38,10 @@ def carry_artwork_of_joined_company(sponsorship: Sponsorship, *, entry: Activity
     """Two companies were made one: what either delivered belongs to the one that remains."""
     joined = UUID(str(entry.data["joined"]))
     update_all(Artwork.objects.filter(sponsorship_id=joined), sponsorship=sponsorship)
+
+
+def copy_settings_of_cloned_event(event: Event, *, entry: ActivityEntry, actor: Actor) -> None:
+    """As with who decides on proofs: what was agreed on for the show holds for the next one."""
+    source = Event.objects.get(pk=entry.data["source"]["id"])
+    kept = settings_of(source)
+    ArtworkSettings.objects.create(event=event, acceptance=kept.acceptance, pack_template=kept.pack_template)

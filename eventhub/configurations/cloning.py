@@ -148,7 +148,7 @@ def copy_parts(source: Event, target: Event, wanted: set[ClonePart]) -> dict[str
             copying.leave(part.label, "Not ticked")
     leave_what_never_comes(copying)
     return {
-        "source": {"name": source.name, "slug": source.slug},
+        "source": {"id": str(source.pk), "name": source.name, "slug": source.slug},
         "copied": copying.copied,
         "left_out": copying.left_out,
         "times": {

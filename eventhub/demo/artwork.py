@@ -21,6 +21,7 @@ from eventhub.demo.prints import draw_print
 from eventhub.events.models import Event
 from eventhub.files.enums import FilePurpose
 from eventhub.files.services import store_bytes
+from eventhub.stands.models import Stand
 
 SYSTEM = Actor.system("demo")
 EVENT = "Northern Build Expo"
@@ -112,19 +113,24 @@ STORIES: tuple[Callable[[Case], None], ...] = (
 
 
 def deliver_artwork() -> None:
-    """Once: where anything was delivered, all of it was."""
+    """Each story once, on a stand of its own. A run that was interrupted goes on with the next story; the one in which it
+    stopped is left where it stands, as files are, and a worker finishes what has to be looked at.
+    """
     event = Event.objects.filter(name__startswith=EVENT, organisation__name="Dockside Events").order_by("pk").first()
-    if event is None or Artwork.objects.filter(requirement__configuration__stand__event=event).exists():
+    if event is None:
         return
-    for story, case in zip(STORIES, cases(event), strict=False):
+    told = set(Stand.objects.filter(event=event, configurations__artwork_requirements__artworks__isnull=False))
+    for story, case in zip(STORIES[len(told) :], cases(event, told), strict=False):
         story(case)
 
 
-def cases(event: Event) -> Iterator[Case]:
-    """One area of each approved stand whose company has come: those with a sign-in of the demo, then the smallest."""
+def cases(event: Event, told: set[Stand]) -> Iterator[Case]:
+    """One area of each approved stand whose company has come, but for those that have their story: those with a sign-in of
+    the demo, then the smallest.
+    """
     organiser = actor_for(organisers_of(event)[0])
     rows = sorted(requirements_visible_to(SYSTEM, event), key=in_turn)
-    seen = set()
+    seen = {stand.pk for stand in told}
     for requirement in rows:
         stand = requirement.stand
         people = deciders_of(stand, [Side.SPONSOR])

@@ -6,22 +6,21 @@ before the transaction, and the part file goes after it: wherever this stops, it
 
 import logging
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from eventhub.accounts.models import ApiClient, User
 from eventhub.accounts.queries import actor_for, actor_for_client
 from eventhub.activity import verbs
 from eventhub.activity.services import record
 from eventhub.core.actor import Actor, ActorKind
+from eventhub.core.calling import call_worker
 from eventhub.core.errors import EventhubError, Invalid
 from eventhub.files import parts
 from eventhub.files.errors import Locked, NotStored
 from eventhub.files.limits import LARGEST_FORM, REWRITTEN, Rule, named, rule_for
 from eventhub.files.models import StoredFile, Upload
 from eventhub.files.scan_requests import first_scan_status, scan_on_commit
-from eventhub.files.services import put_in_place, store_image
+from eventhub.files.services import place_image, put_in_place
 from eventhub.files.sniffing import HEAD, Kind, sniff, sniff_head
 from eventhub.files.storing import take_back
 from eventhub.files.targets import destination, tell_finished
@@ -47,10 +46,7 @@ def finish_or_ask(upload: Upload, *, actor: Actor) -> Upload:
 
 
 def ask_for_finish(upload: Upload) -> None:
-    try:
-        current_app.send_task(FINISH, [str(upload.pk)])
-    except (OperationalError, OSError) as unreachable:
-        logger.warning("The broker does not answer; the next sweep finishes %s: %s", upload.pk, unreachable)
+    call_worker(FINISH, str(upload.pk))
 
 
 def finish_as_owner(upload: Upload) -> Upload:
@@ -95,19 +91,7 @@ def _store(upload: Upload, actor: Actor) -> None:
     target = upload.target_ids
     wanted = destination(upload.purpose, home=upload.organisation, target=target, size=upload.size, actor=actor)
     kind = _kind_of(upload, rule_for(upload.purpose).narrowed(wanted.formats))
-    if upload.purpose in REWRITTEN:
-        with transaction.atomic(), parts.path_of(upload.pk).open("rb") as content:
-            file = store_image(
-                organisation=upload.organisation,
-                purpose=upload.purpose,
-                name=upload.name,
-                content=content,
-                actor=actor,
-            )
-            _settle(upload, file, actor)
-        return
-    file = _described(upload, kind, actor)
-    put_in_place(file, parts.path_of(upload.pk))
+    file = _picture(upload, actor) if upload.purpose in REWRITTEN else _as_it_is(upload, kind, actor)
     try:
         with transaction.atomic():
             file.save(force_insert=True)
@@ -119,8 +103,15 @@ def _store(upload: Upload, actor: Actor) -> None:
         raise
 
 
-def _described(upload: Upload, kind: Kind, actor: Actor) -> StoredFile:
-    return StoredFile(
+def _picture(upload: Upload, actor: Actor) -> StoredFile:
+    with parts.path_of(upload.pk).open("rb") as content:
+        return place_image(
+            organisation=upload.organisation, purpose=upload.purpose, name=upload.name, content=content, actor=actor
+        )
+
+
+def _as_it_is(upload: Upload, kind: Kind, actor: Actor) -> StoredFile:
+    file = StoredFile(
         organisation=upload.organisation,
         purpose=upload.purpose,
         name=upload.name,
@@ -131,6 +122,8 @@ def _described(upload: Upload, kind: Kind, actor: Actor) -> StoredFile:
         uploaded_by_name=actor.name[:200] or upload.owner_name,
         scan_status=first_scan_status(),
     )
+    put_in_place(file, parts.path_of(upload.pk))
+    return file
 
 
 def _settle(upload: Upload, file: StoredFile, actor: Actor) -> None:

@@ -69,6 +69,21 @@ def refuse_without_room(size: int) -> None:
         raise _no_room()
 
 
+@contextmanager
+def refusing_full_disk() -> Iterator[None]:
+    """Whatever is written inside: NoRoom where the disk takes no more of it."""
+    try:
+        yield
+    except OSError as refused:
+        if is_full(refused):
+            raise _no_room() from refused
+        raise
+
+
+def is_full(fault: OSError) -> bool:
+    return fault.errno in FULL
+
+
 def _no_room() -> NoRoom:
     return NoRoom("There is no room for this file at the moment. What has arrived is kept. Try again later.")
 
@@ -90,15 +105,16 @@ def held(key: UUID) -> Iterator[int]:
 def append(descriptor: int, body: Readable, *, size: int, checksum: Checksum | None) -> int:
     """Receive up to `size` bytes at the end of the held file; returns how many came.
 
-    Without a checksum all that arrives is kept, also where the line is lost half-way. With one it is the whole piece or nothing.
+    Without a checksum all that arrives is kept, also where the line is lost half-way. With one it is the whole piece or nothing,
+    and so it always is where the disk has no more room: what a full disk took of it may not be on it.
     """
+    before = os.fstat(descriptor).st_size
     try:
-        with os.fdopen(os.dup(descriptor), "ab", buffering=0) as part:
+        with refusing_full_disk(), os.fdopen(os.dup(descriptor), "ab", buffering=0) as part:
             came = _copied(body, part, size) if checksum is None else _checked(body, part, size, checksum)
             os.fdatasync(descriptor)
-    except OSError as refused:
-        if refused.errno in FULL:
-            raise _no_room() from refused
+    except NoRoom:
+        os.ftruncate(descriptor, before)
         raise
     return came
 

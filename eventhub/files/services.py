@@ -1,8 +1,11 @@
 import hashlib
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,19 +18,37 @@ from eventhub.activity.services import record
 from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid, OutOfSight
+from eventhub.files.errors import NotStored
 from eventhub.files.images import MAX_BYTES, clean_image
 from eventhub.files.limits import REWRITTEN
 from eventhub.files.models import StoredFile, storage_key
-from eventhub.files.parts import PIECE, Readable, folder
+from eventhub.files.parts import PIECE, Readable, folder, is_full
 from eventhub.files.queries import is_in_use
 from eventhub.files.storing import place, take_back
 
 UNSAFE_IN_NAME = re.compile(r"[^\w\s.,()+@&'’–-]")
 LONGEST_NAME = 200
 
+logger = logging.getLogger("eventhub.files")
+
 
 def store_image(*, organisation: Organisation, purpose: str, name: str, content: Readable, actor: Actor) -> StoredFile:
     """Keep a picture: what was sent is decoded and written anew, and only that is stored.
+
+    Conflict where the storage does not take it: unlike an upload, nothing of it is left to be tried again.
+    """
+    try:
+        file = place_image(organisation=organisation, purpose=purpose, name=name, content=content, actor=actor)
+    except NotStored as fault:
+        logger.exception("A picture could not be stored")
+        raise Conflict("The picture can't be stored at the moment. Send it again later.", code="busy") from fault
+    with transaction.atomic():
+        _keep(file, actor)
+    return file
+
+
+def place_image(*, organisation: Organisation, purpose: str, name: str, content: Readable, actor: Actor) -> StoredFile:
+    """The first half of keeping a picture, outside of any transaction: its bytes are stored, its row is not saved yet.
 
     Size and SHA-256 are those of the stored bytes. `content` is read once, from where it stands. NotStored where the
     storage does not take them.
@@ -48,12 +69,10 @@ def store_image(*, organisation: Organisation, purpose: str, name: str, content:
         uploaded_by_id=person_id(actor),
         uploaded_by_name=actor.name[:LONGEST_NAME],
     )
-    with NamedTemporaryFile(dir=folder(), prefix=".made-") as made:
+    with _made() as made:
         made.write(image.content)
         made.flush()
         put_in_place(file, Path(made.name))
-    with transaction.atomic():
-        _keep(file, actor)
     return file
 
 
@@ -65,7 +84,7 @@ def store_bytes(
     Asks for no permission: it is never the bytes of a stranger, and whoever calls has asked already. In a transaction that is
     undone the bytes stay behind until the sweep. NotStored where the storage does not take them.
     """
-    with NamedTemporaryFile(dir=folder(), prefix=".made-") as made:
+    with _made() as made:
         digest, size = hashlib.sha256(), 0
         while piece := content.read(PIECE):
             digest.update(piece)
@@ -85,6 +104,18 @@ def store_bytes(
     with transaction.atomic():
         _keep(file, actor)
     return file
+
+
+@contextmanager
+def _made() -> Iterator[Any]:
+    """A file of ours on its way into the storage. A disk that is full is a storage that does not take it."""
+    try:
+        with NamedTemporaryFile(dir=folder(), prefix=".made-") as made:
+            yield made
+    except OSError as fault:
+        if not is_full(fault):
+            raise
+        raise NotStored(f"The disk took no more of it: {fault}") from fault
 
 
 def put_in_place(file: StoredFile, path: Path) -> None:

@@ -19,7 +19,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.errors import OutOfSight, Unreadable
 from eventhub.files import tus_headers
 from eventhub.files.enums import FilePurpose, UploadState
-from eventhub.files.errors import WrongMediaType, WrongVersion
+from eventhub.files.errors import NoRoom, WrongMediaType, WrongVersion
 from eventhub.files.limits import rule_for
 from eventhub.files.models import Upload
 from eventhub.files.parts import Readable
@@ -96,9 +96,17 @@ class Tus:
         )
         headers = {"Location": self.address(upload)}
         if with_body:
-            upload = self._receive(asked, upload, at=0)
+            upload = self._receive_first(asked, upload)
             headers["Upload-Offset"] = str(upload.received)
         return Answer(HTTPStatus.CREATED, headers | headers_of(upload))
+
+    def _receive_first(self, asked: Asked, upload: Upload) -> Upload:
+        """Nobody has been told where the upload is; what a full disk refuses is not left behind."""
+        try:
+            return self._receive(asked, upload, at=0)
+        except NoRoom:
+            discard_upload(upload, actor=self.actor)
+            raise
 
     def _home(self, key: UUID | None) -> Organisation | None:
         if key is None:

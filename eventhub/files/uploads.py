@@ -124,13 +124,16 @@ def receive(
         try:
             parts.append(part, body, size=length, checksum=checksum)
         finally:
-            _note(upload, fstat(part).st_size)
+            _note(upload, fstat(part).st_size, before=there)
         if at < HEAD:
             _refuse_beginning(upload)
     return finish_or_ask(upload, actor=actor) if upload.received == upload.size else upload
 
 
-def _note(upload: Upload, received: int) -> None:
+def _note(upload: Upload, received: int, *, before: int) -> None:
+    """A piece of which nothing was kept leaves the row alone: where the disk is full, the database may take nothing either."""
+    if received == before:
+        return
     now = timezone.now()
     upload.received, upload.expires_at = received, now + LIFETIME
     if received == upload.size:

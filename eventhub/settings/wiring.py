@@ -8,6 +8,7 @@ REACTIONS: dict[str, list[str]] = {
         "eventhub.configurations.reactions.refuse_currency_change",
         "eventhub.payments.reactions.refuse_currency_change_once_paid",
     ],
+    "event.cloned": ["eventhub.artwork.reactions.copy_settings_of_cloned_event"],
     "stand.removed": [
         "eventhub.configurations.reactions.refuse_removal_in_use",
         "eventhub.payments.reactions.refuse_while_paid",

@@ -1,17 +1,15 @@
 """Whose turn it is: one worker at an endpoint at a time, and endpoints that fail never take more than half of the threads."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from eventhub.core.calling import call_worker
 from eventhub.webhooks.models import WebhookEndpoint
 from eventhub.webhooks.queries import busy_failing, endpoints_due
 
@@ -19,15 +17,10 @@ DELIVER = "eventhub.webhooks.tasks.deliver_to"
 WOKEN_AT_ONCE = 200
 FORGOTTEN_AFTER = 15  # seconds: a call that nobody took by then is repeated by the sweep
 
-logger = logging.getLogger(__name__)
-
 
 def wake(endpoint_id: UUID) -> None:
-    """Call a worker to the endpoint. Nothing is lost where the broker does not answer: the sweep calls again."""
-    try:
-        current_app.send_task(DELIVER, args=[str(endpoint_id)], expires=FORGOTTEN_AFTER)
-    except (OperationalError, OSError) as unreachable:
-        logger.warning("The broker does not answer; the next sweep delivers: %s", unreachable)
+    """Call a worker to the endpoint."""
+    call_worker(DELIVER, str(endpoint_id), expires=FORGOTTEN_AFTER)
 
 
 def wake_on_commit(endpoint: WebhookEndpoint) -> None:

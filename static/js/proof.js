@@ -264,6 +264,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
 });
 
+// whoever begins to write is offered names
+document.addEventListener("focusin", ({ target }) => {
+  const script = target.matches("#comments textarea") && document.getElementById("people")?.dataset.script;
+  if (script) import(script);
+});
+
 for (const slider of document.querySelectorAll("[data-compare]")) {
   const pair = slider.previousElementSibling;
   const move = () => pair.style.setProperty("--at", `${slider.value}%`);

@@ -9,7 +9,7 @@ const HEADS = {
   svg: /^(\xef\xbb\xbf)?\s*<[^]*?<?([\w.-]+:)?svg[\s>/]/, office: /^PK\x03\x04/, text: /^[^\0]*$/,
 };
 
-class Refused extends Error {}            // final: the sentence says what to do
+class Refused extends Error {}            // final: the sentence says what to do; `isKept`: later it can go on from where it was
 class Halted extends Error {}             // the reader pressed Pause or Stop
 class Lost extends Error {}               // to be tried again
 
@@ -82,7 +82,9 @@ class Upload {
     try { told = JSON.parse(answer.responseText).error || {}; } catch { /* a page of a proxy */ }
     const again = told.code === "wrong_offset" || [423, 429, 460].includes(answer.status);
     if (again || (answer.status >= 500 && answer.status !== 507)) throw new Lost("The server is busy");
-    throw new Refused(told.message || `The server refused the file (${answer.status}). Load the page again, then send it once more.`);
+    if (answer.status === 401) told.message = "You are signed out. Sign in, then choose the same file again: it goes on from where it was.";
+    const message = told.message || `The server refused the file (${answer.status}). Load the page again, then send it once more.`;
+    throw Object.assign(new Refused(message), { isKept: [401, 507].includes(answer.status) });
   }
 
   async begin() {
@@ -90,8 +92,7 @@ class Upload {
     if (kept) {
       const answer = await this.send("HEAD", kept.url);
       if (answer.status === 200) { this.url = kept.url; return this.goOn(answer); }
-      if (answer.status === 401) throw new Refused("You are signed out. Sign in, then choose the same file again: it goes on from where it was.");
-      if (answer.status >= 500) throw new Lost("The server is busy");
+      if (answer.status === 401 || answer.status >= 500) this.judged(answer);
       memory.drop(this.key);
     }
     const told = [["filename", this.file.name], ["filetype", this.file.type || "application/octet-stream"]];
@@ -136,7 +137,7 @@ class Upload {
         memory.drop(this.key);
         return told;
       } catch (fault) {
-        if (!(fault instanceof Lost)) { if (fault instanceof Refused && this.url) memory.drop(this.key); throw fault; }
+        if (!(fault instanceof Lost)) { if (fault instanceof Refused && !fault.isKept && this.url) memory.drop(this.key); throw fault; }
         const wait = WAITS[Math.min(failures++, WAITS.length - 1)];
         this.marks = [];
         this.show("warn", `${fault.message}. Trying again`, `${sized(this.offset)} of ${sized(this.file.size)} are safe`);

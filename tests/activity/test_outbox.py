@@ -70,7 +70,7 @@ def test_a_broker_that_is_down_undoes_nothing_and_loses_nothing(no_broker, caplo
     assert monotonic() - began < 2, "whoever saved something waited for the broker"
     assert ActivityEntry.objects.count() == 1
     assert len(waiting_outbox_ids(10)) == 1
-    assert [(line.name, line.levelname) for line in caplog.records] == [("eventhub.activity.relay", "WARNING")]
+    assert [(line.name, line.levelname) for line in caplog.records] == [("eventhub.core", "WARNING")]
 
 
 def test_what_the_broker_did_not_take_stays_waiting(event, no_broker):

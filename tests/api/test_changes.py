@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from eventhub.api.changes import OVERLAP, held_back_from
+from eventhub.artwork.enums import ArtworkStatus
+from eventhub.artwork.models import ArtworkRequirement
 from eventhub.configurations.services import add_fee, set_quantities
 from eventhub.configurations.workflows import create_configuration, remove_configuration
 from eventhub.core.models import update_all
@@ -29,6 +31,7 @@ from eventhub.stands.services import (
 )
 from tests.api.conftest import Answer, Api, ask_token, make_client
 from tests.factories import show as factories
+from tests.factories.artwork import make_artwork, make_requirement
 from tests.factories.show import Show
 from tests.factories.stands import make_invitation, make_sponsor, make_stand
 
@@ -302,3 +305,22 @@ def test_the_question_of_the_next_page_is_a_whole_address(api, show, since):
     following = api.call("GET", answer.body["links"]["next"]).body
     assert following["links"]["next"] is None
     assert len(following["data"]) == 2
+
+
+@pytest.mark.parametrize("of_its_own", [False, True])
+def test_what_turns_late_by_the_clock_alone_is_a_change_at_that_moment(api, show, since, of_its_own):
+    late, delivered = make_requirement(show), make_requirement(show, name="Counter")
+    make_artwork(delivered, ArtworkStatus.IN_REVIEW)
+    due = timezone.now() - timedelta(minutes=5)
+    if of_its_own:
+        ArtworkRequirement.objects.update(own_due_at=due)
+    else:
+        Event.objects.update(configuration_deadline=due - LONG_AGO, artwork_deadline=due)
+    everything_is_old()
+
+    answer = changed(api, "/artwork-requirements", since)
+
+    assert [(row["id"], row["status"]) for row in answer.body["data"]] == [(str(late.pk), "late")]
+    assert datetime.fromisoformat(answer.body["data"][0]["updated_at"]) == due
+    assert ids(changed(api, "/artwork-requirements", due + timedelta(minutes=1))) == []
+    assert ids(changed(api, "/artwork-requirements", since, status="late")) == [str(late.pk)]

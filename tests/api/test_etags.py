@@ -1,10 +1,13 @@
 """Entity tags: a client that has it already gets nothing, one that has seen something else changes nothing."""
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
+import time_machine
 from django.db import connection
+from django.utils import timezone
 
 from eventhub.activity.models import ActivityEntry
 from eventhub.configurations.enums import ConfigurationStatus
@@ -13,6 +16,7 @@ from eventhub.configurations.workflows import create_configuration, submit_confi
 from eventhub.stands.models import Stand
 from tests.api.conftest import Api, ask_token, make_client
 from tests.api.together import at_once
+from tests.factories.artwork import make_artwork, make_requirement
 from tests.factories.show import Show
 
 
@@ -31,6 +35,18 @@ def test_one_thing_and_a_list_have_a_tag_that_stays_as_long_as_they_do(api, stan
 
         assert len(tags) == 1
     assert api.get(stand).response["ETag"] != api.get("/stands").response["ETag"]
+
+
+def test_links_that_are_made_anew_count_in_no_tag_wherever_they_are_shown(api, show):
+    requirement = make_requirement(show)
+    make_artwork(requirement)
+    paths = (f"/artworks/{requirement.artworks.get().pk}?expand=requirement", "/artworks?expand=requirement")
+    tags: list[list[str]] = []
+    for after in (0, 5):
+        with time_machine.travel(timezone.now() + timedelta(seconds=after), tick=False):
+            tags.append([api.get(path).response["ETag"] for path in paths])
+
+    assert tags[0] == tags[1]
 
 
 def test_an_answer_that_the_client_has_comes_as_a_304_without_a_body(api, stand):

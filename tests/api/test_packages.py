@@ -1,7 +1,10 @@
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from eventhub.activity.models import ActivityEntry, OutboxEvent
 from eventhub.configurations.models import StockCount
@@ -62,8 +65,8 @@ NEW = {
 
 
 def without_ids(thing):
-    """The same without keys and times, which are made when it is kept."""
-    made = {"id", "category_id", "package_id", "package_version", "created_at", "updated_at"}
+    """The same without keys and times, which are made when it is kept, and links, which are made when it is asked for."""
+    made = {"id", "category_id", "package_id", "package_version", "created_at", "updated_at", "guidance_url"}
     if isinstance(thing, dict):
         return {name: without_ids(value) for name, value in thing.items() if name not in made}
     return [without_ids(each) for each in thing] if isinstance(thing, list) else thing
@@ -127,7 +130,6 @@ def test_a_package_is_created_with_all_that_can_be_chosen(api):
                         **bare,
                         **RIG,
                         "unit_price": Decimal("480.50"),
-                        "artwork_specs": [{**FRONT, "guidance_url": None}],
                     }
                 ],
             },
@@ -135,9 +137,24 @@ def test_a_package_is_created_with_all_that_can_be_chosen(api):
     }
     assert b'"price":3200.00,' in answer.response.content
     assert b'"unit_price":480.50,' in answer.response.content
-    assert api.get(f"/packages/{package.pk}").body == answer.body
+    assert without_ids(api.get(f"/packages/{package.pk}").body) == without_ids(answer.body)
     event = OutboxEvent.objects.get(public_name="package_created")
     assert event.payload["data"] == {"package_id": str(package.pk), "code": "SPACE-PLUS", "package_version": 1}
+
+
+def test_the_guidance_of_a_printable_area_is_a_link_that_counts_in_no_tag(api):
+    path = f"/packages/{api.post('/packages', NEW).body['id']}"
+    moments = [timezone.now() + timedelta(seconds=after) for after in (0, 5)]
+    answers = []
+    for moment in moments:
+        with time_machine.travel(moment, tick=False):
+            answers.append(api.get(path))
+
+    links = [each.body["categories"][1]["options"][0]["artwork_specs"][0]["guidance_url"] for each in answers]
+    assert links[0] != links[1]
+    assert answers[0].response["ETag"] == answers[1].response["ETag"]
+    sheet = api.http.get(links[0])
+    assert (sheet.status_code, sheet["Content-Type"], sheet.content[:5]) == (200, "application/pdf", b"%PDF-")
 
 
 def test_every_change_of_content_makes_a_version_and_the_same_again_none(api):

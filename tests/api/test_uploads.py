@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from eventhub.api.models import IdempotencyKey
 from eventhub.files import parts
 from eventhub.files.limits import LARGEST_CHUNK
 from eventhub.files.models import StoredFile, Upload
 from tests.api.conftest import ALL_SCOPES, Answer, Api
 from tests.factories.files import picture
-from tests.factories.uploads import encoded, pdf
+from tests.factories.uploads import encoded, files_of_at_most, pdf
 
 TYPE = "application/offset+octet-stream"
 
@@ -172,6 +173,29 @@ def test_a_beginning_with_a_key_is_done_once_and_is_about_this_file(api, show):
     assert [answer.status for answer in answers] == [201, 201, 422]
     assert answers[0].response["Location"] == answers[1].response["Location"]
     assert Upload.objects.count() == 1
+
+
+def test_a_beginning_with_a_key_brings_no_piece(api, show):
+    """A lost answer would be repeated under a transaction that waits for bytes, and the key says nothing of them."""
+    said = encoded(filename="a.pdf", purpose="attachment")
+
+    answer = tus(api, "POST", "/uploads", pdf(), Upload_Length="2000", Upload_Metadata=said, Idempotency_Key="one")
+
+    assert (answer.status, answer.error["code"]) == (400, "bad_request")
+    assert "Send the POST without a body, and the first piece by PATCH" in answer.error["message"]
+    assert (Upload.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
+
+
+def test_a_disk_that_fills_up_is_told_and_the_upload_goes_on(api, show):
+    content = pdf(400_000)
+    address = create(api, len(content)).response["Location"]
+
+    with files_of_at_most(100_000):
+        full = tus(api, "PATCH", address, content, Upload_Offset="0")
+
+    assert (full.status, full.error["code"]) == (507, "insufficient_storage")
+    assert tus(api, "HEAD", address).response["Upload-Offset"] == "0"
+    assert tus(api, "PATCH", address, content, Upload_Offset="0").status == 204
 
 
 def test_a_stopped_upload_is_not_found_any_more(api, address):

@@ -172,6 +172,30 @@ def test_a_killed_server_loses_nothing_that_it_had_answered(tus, server, tmp_pat
     assert StoredFile.objects.get().sha256 == sha256(path)
 
 
+def limit_files(server: Server, size: int) -> None:
+    """For all processes of the server, from outside: files beyond it fail as on a disk that is full."""
+    for process in psutil.Process(server.process.pid).children():
+        process.rlimit(psutil.RLIMIT_FSIZE, (size, psutil.RLIM_INFINITY))
+
+
+def test_a_disk_that_fills_up_is_told_and_the_upload_goes_on_when_there_is_room(tus, server, tmp_path):
+    path = written(tmp_path, 12 * MEGA)
+    uploader = tus.uploader(str(path), chunk_size=4 * MEGA, metadata=told(path.name), upload_checksum=True)
+    limit_files(server, 6 * MEGA)
+    try:
+        with pytest.raises(TusUploadFailed) as full:
+            uploader.upload()
+        assert (full.value.status_code, b"no room" in full.value.response_content) == (507, True)
+        assert uploader.get_offset() == 4 * MEGA
+        assert [each.name for each in (server.data / "uploads").iterdir()] == [f"{Upload.objects.get().pk.hex}.part"]
+    finally:
+        limit_files(server, psutil.RLIM_INFINITY)
+
+    again = tus.uploader(str(path), url=uploader.url, chunk_size=4 * MEGA)
+    again.upload()
+    assert StoredFile.objects.get().sha256 == sha256(path)
+
+
 @dataclass
 class Watch:
     """What the server needed while something ran."""

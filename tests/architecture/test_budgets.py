@@ -31,7 +31,7 @@ def test_the_style_sheets_of_a_page_stay_small(area: str) -> None:
     assert len(sheets) <= 36 * KILOBYTE
 
 
-@pytest.mark.parametrize("scripts", [("upload.js",), ("proof.js",)])
+@pytest.mark.parametrize("scripts", [("upload.js",), ("proof.js", "mention.js")])
 def test_the_scripts_of_artwork_stay_small(scripts: tuple[str, ...]) -> None:
     """Beside the script of every page."""
     assert sum(len((STATIC / "js" / name).read_bytes()) for name in scripts) <= 20 * KILOBYTE

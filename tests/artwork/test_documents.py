@@ -16,7 +16,7 @@ from eventhub.artwork.preflight.vocabulary import Spec
 from eventhub.artwork.template import draw_svg_template, draw_template
 from eventhub.artwork.words import formats_in_words, mm
 from eventhub.core.errors import Gone, OutOfSight
-from tests.factories.artwork import make_requirement, proof_of
+from tests.factories.artwork import add_spec, make_requirement, proof_of
 
 MM = 72 / 25.4
 
@@ -58,6 +58,19 @@ def test_guidance_names_the_page_of_the_file(show):
     requirement = make_requirement(show, scale=10)
 
     assert dict(facts_of(requirement))["Page of the file"] == "302 × 252 mm at 1:10, with bleed"
+
+
+def test_guidance_of_a_package_knows_no_stand(show):
+    spec = add_spec(show, scale=10)
+
+    drawn = documents.document_behind(documents.document_link("package", spec).rstrip("/").rpartition("/")[2])
+
+    words = text_of(drawn.content)
+    for expected in ("Back wall Front", spec.option.version.name, "302 × 252 mm at 1:10", "CMYK"):
+        assert expected in words
+    for unknown in ("Stand", "Due", "printed 1"):
+        assert unknown not in words
+    assert (drawn.name, drawn.content_type) == ("back-wall-front-guidance.pdf", "application/pdf")
 
 
 @pytest.mark.parametrize(("width", "scale"), [(100, 1), (161, 2), (3020, 20), (1_000_000, 10000), (9_000_000, 56250)])

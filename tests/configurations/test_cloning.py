@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from eventhub.accounts.enums import Role
 from eventhub.accounts.queries import actor_for
 from eventhub.activity.models import ActivityEntry
+from eventhub.artwork.queries import settings_of
+from eventhub.artwork.services import change_settings
 from eventhub.configurations.cloning import clone_event
 from eventhub.configurations.enums import ClonePart
 from eventhub.configurations.models import StandConfiguration, StockCount
@@ -224,3 +226,16 @@ def test_it_costs_the_same_for_any_number_of_stands(show, owner):
 
     assert cost() == few
     assert ActivityEntry.objects.filter(verb="event.cloned").count() == 3
+
+
+def test_what_was_said_of_artwork_holds_for_the_new_event(show, owner):
+    """By `copy_settings_of_cloned_event`."""
+    change_settings(show.event, acceptance="automatic", pack_template="{slot}_{stand}", actor=owner)
+
+    first = clone(show, owner, parts=[])
+    second = clone_event(first, name="Expo 2029", starts_at=NEXT, parts=[], actor=owner)
+
+    for event in (first, second):
+        assert (settings_of(event).acceptance, settings_of(event).pack_template) == ("automatic", "{slot}_{stand}")
+    change_settings(show.event, acceptance="person", actor=owner)
+    assert settings_of(first).acceptance == "automatic"

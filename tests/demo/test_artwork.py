@@ -1,6 +1,7 @@
 """The demo's artwork shows what can become of a file."""
 
 import pytest
+from django.db.models import Count
 
 from eventhub.artwork.enums import ArtworkStatus, ProofStatus, RequirementStatus
 from eventhub.artwork.models import Artwork, Proof
@@ -40,6 +41,24 @@ def test_two_files_say_what_is_wrong_and_some_have_pictures(event):
 
     assert {"error", "warning"} <= set(worst)
     assert Artwork.objects.exclude(rendering=None).exclude(rendering={"pages": []}).count() >= 2
+
+
+def delivered() -> dict:
+    """How many versions each requirement has."""
+    return dict(Artwork.objects.order_by().values_list("requirement").annotate(Count("pk")))
+
+
+def test_a_run_that_was_interrupted_goes_on_with_the_next_story(event):
+    """As if it had stopped before the last story."""
+    whole = delivered()
+    last = Artwork.objects.filter(proofs=None).latest("pk")
+    assert last.status == ArtworkStatus.REJECTED
+    last.delete()
+
+    deliver_artwork()
+
+    assert delivered() == whole
+    assert Artwork.objects.get(requirement=last.requirement_id).status == ArtworkStatus.REJECTED
 
 
 def test_a_second_run_delivers_nothing(event):

@@ -3,6 +3,9 @@
 import base64
 import hashlib
 import io
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from eventhub.accounts.models import Organisation
@@ -29,6 +32,17 @@ def begin(organisation: Organisation, actor: Actor, **values: object) -> Upload:
 
 def encoded(**values: str) -> str:
     return ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in values.items())
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A limit of the system: whatever would make a file of this process longer fails, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class Speaker:

@@ -4,12 +4,14 @@ import hashlib
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
 import requests
 from django.core.files.storage import InMemoryStorage, default_storage
+from django.db import connection
 from django.test import Client, RequestFactory
 from moto.server import ThreadedMotoServer
 
@@ -25,7 +27,7 @@ from eventhub.files.services import store_bytes
 from eventhub.files.sweeping import clear_stored
 from eventhub.files.workflows import scan_file
 from eventhub.portal.views.files import served
-from tests.factories.files import StoredFileFactory
+from tests.factories.files import StoredFileFactory, picture
 from tests.factories.uploads import Speaker, encoded, pdf
 from tests.files.clamd import clamd
 
@@ -44,6 +46,16 @@ def s3_server():
     ).create_bucket(Bucket=BUCKET)
     yield address
     server.stop()
+
+
+class Watching(InMemoryStorage):
+    """A storage that notes how deep in transactions it was asked to keep something."""
+
+    depths: ClassVar[list[int]] = []
+
+    def _save(self, name, content):
+        self.depths.append(len(connection.savepoint_ids))
+        return super()._save(name, content)
 
 
 @pytest.fixture
@@ -269,3 +281,16 @@ def test_an_s3_that_does_not_answer_keeps_the_upload(speaker, in_s3, settings):
 
     assert (answer.headers["EventHub-Upload-State"], StoredFile.objects.count()) == ("storing", 0)
     assert parts.length(Upload.objects.get().pk) == 2000
+
+
+@pytest.mark.parametrize(("purpose", "content"), [("logo", picture()), ("attachment", pdf())])
+def test_no_transaction_is_open_while_an_upload_is_stored(settings, organiser, organisation, purpose, content):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.Watching"}}
+    Watching.depths.clear()
+    outside = len(connection.savepoint_ids)
+
+    told = encoded(filename="x", purpose=purpose)
+    Speaker(organiser, organisation).create(len(content), content, Upload_Metadata=told)
+
+    assert StoredFile.objects.get().purpose == purpose
+    assert Watching.depths == [outside]

@@ -5,21 +5,23 @@ import hashlib
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image
 
 from eventhub.core.errors import Conflict, Gone, Invalid, NotAllowed, OutOfSight, Unreadable
 from eventhub.files import parts
 from eventhub.files.errors import ChecksumMismatch, Locked, NoRoom, TooLarge, WrongMediaType, WrongVersion
+from eventhub.files.finishing import finish_as_owner
 from eventhub.files.limits import LARGEST_CHUNK, LARGEST_FORM
 from eventhub.files.models import StoredFile, Upload
 from eventhub.files.tus import discovery
 from eventhub.files.uploads import LIFETIME, store_sent
 from tests.factories.files import picture
-from tests.factories.uploads import SVG, Speaker, begin, encoded, pdf
+from tests.factories.uploads import SVG, Speaker, begin, encoded, files_of_at_most, pdf
 
 
 @pytest.fixture
@@ -383,6 +385,59 @@ def test_a_full_disk_is_told_before_the_first_byte(speaker, monkeypatch):
         speaker.create(2000)
 
     assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("has_checksum", [False, True])
+def test_a_disk_that_fills_up_during_a_piece_keeps_nothing_of_it_and_the_upload_goes_on(
+    speaker, settings, tmp_path, has_checksum
+):
+    settings.UPLOADS_ROOT = tmp_path
+    content = pdf(900_000)
+    proven = {"Upload_Checksum": checksum(content[300_000:])} if has_checksum else {}
+    key = speaker.begun(len(content))
+    speaker.patch(key, 0, content[:300_000])
+    noted = Upload.objects.get()
+
+    with files_of_at_most(500_000), pytest.raises(NoRoom, match="What has arrived is kept"):
+        speaker.patch(key, 300_000, content[300_000:], **proven)
+
+    told = speaker.call("HEAD", key).headers
+    assert (told["Upload-Offset"], told["EventHub-Upload-State"]) == ("300000", "open")
+    assert Upload.objects.get().updated_at == noted.updated_at
+    assert [entry for _, entry in parts.leftovers()] == [parts.path_of(key)]
+    assert speaker.patch(key, 300_000, content[300_000:], **proven).headers["Upload-Offset"] == "900000"
+    assert StoredFile.objects.get().content.read() == content
+
+
+def test_a_beginning_with_a_piece_that_finds_no_room_leaves_nothing(speaker, settings, tmp_path):
+    settings.UPLOADS_ROOT = tmp_path
+    with files_of_at_most(1000), pytest.raises(NoRoom):
+        speaker.create(2000, pdf(2000))
+
+    assert (Upload.objects.count(), list(parts.leftovers())) == (0, [])
+
+
+def test_a_logo_that_finds_no_room_when_it_is_written_anew_is_kept_for_later(speaker, organiser, organisation):
+    drawn = BytesIO()
+    Image.effect_noise((900, 900), 90).save(drawn, "JPEG", quality=20)  # written anew it is three times as large
+    sent = drawn.getvalue()
+    told = encoded(filename="logo.jpg", purpose="logo")
+    key = UUID(speaker.create(len(sent), Upload_Metadata=told).headers["Location"].rpartition("/")[2])
+
+    with files_of_at_most(int(len(sent) * 1.5)):
+        last = speaker.patch(key, 0, sent)
+        with pytest.raises(Conflict, match="can't be stored at the moment"):
+            store_sent(
+                organisation=organisation,
+                purpose="logo",
+                name="logo.jpg",
+                size=len(sent),
+                body=BytesIO(sent),
+                actor=organiser,
+            )
+
+    assert (last.status, last.headers["EventHub-Upload-State"], StoredFile.objects.count()) == (204, "storing", 0)
+    assert finish_as_owner(Upload.objects.get()).state() == "finished"
 
 
 def test_too_much_at_once_is_refused(speaker, organisation, organiser, monkeypatch):

@@ -18,7 +18,7 @@ from eventhub.files import parts
 from eventhub.files.models import StoredFile, Upload
 from eventhub.files.upload_field import upload_field
 from tests.factories import show as make
-from tests.factories.uploads import pdf
+from tests.factories.uploads import files_of_at_most, pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -206,3 +206,49 @@ def test_a_refusal_of_the_server_is_said_in_its_words(open_page, wall):
 
     expect(page.locator("[data-upload-word]")).to_contain_text("There is no purpose weapon")
     expect(page.get_by_label("Upload version 1")).to_be_visible()
+
+
+def test_a_conflict_at_the_beginning_shows_its_message(open_page, wall, monkeypatch):
+    monkeypatch.setattr("eventhub.files.uploads.MOST_OF_OWNER", 0)
+    page = open_page()
+
+    with page.expect_response(lambda answer: answer.request.method == "POST") as begun:
+        send(page, wall)
+
+    expect(page.locator("[data-upload-word]")).to_contain_text("You have 0 unfinished uploads of 0 bytes in all")
+    expect(page.locator("[data-upload-word]")).to_contain_text("Finish or stop some of them first.")
+    expect(page.get_by_label("Upload version 1")).to_be_visible()
+    assert (begun.value.status, page.evaluate("localStorage.length")) == (409, 0)
+
+
+def test_a_full_disk_is_told_and_the_same_file_goes_on_later(open_page, wall):
+    page, offsets = open_page(), []
+    with files_of_at_most(5 * MEGA):
+        send(page, wall)
+        expect(page.locator("[data-upload-word]")).to_contain_text("There is no room", timeout=PATIENCE)
+    page.on(
+        "request", lambda asked: offsets.append(asked.headers["upload-offset"]) if asked.method == "PATCH" else None
+    )
+
+    send(page, wall)
+
+    page.wait_for_url("**/account/")
+    assert offsets == [str(4 * MEGA), str(8 * MEGA)]
+    assert (Upload.objects.count(), StoredFile.objects.get().content.read() == wall.read_bytes()) == (1, True)
+
+
+def test_whoever_was_signed_out_meanwhile_signs_in_and_goes_on(open_page, wall):
+    page, sent = open_page(), []
+    page.route(re.compile("/uploads/"), lambda route: pieces(route, let_through=1, sent=sent))
+    send(page, wall)
+    expect(page.locator("[data-upload-word]")).to_contain_text("Trying again", timeout=PATIENCE)
+    session = page.context.cookies()
+    page.context.clear_cookies(name=project.SESSION_COOKIE_NAME)
+    page.unroute_all()
+    expect(page.locator("[data-upload-word]")).to_contain_text("You are signed out", timeout=PATIENCE)
+    page.context.add_cookies(session)
+
+    send(page, wall)
+
+    page.wait_for_url("**/account/")
+    assert (sent, Upload.objects.count(), StoredFile.objects.get().size) == (["0"], 1, 9 * MEGA)

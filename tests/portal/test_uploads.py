@@ -1,5 +1,8 @@
 """Sending files from pages: by the script in pieces, by a plain form, by nobody else."""
 
+import gc
+from io import BytesIO
+
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +22,7 @@ from eventhub.files.upload_field import upload_field
 from eventhub.stands.models import Stand
 from tests.factories import show as make
 from tests.factories.accounts import UserPermissionFactory
-from tests.factories.uploads import encoded, pdf
+from tests.factories.uploads import encoded, files_of_at_most, pdf
 
 UPLOADS = "/uploads/"
 TYPE = "application/offset+octet-stream"
@@ -135,6 +138,40 @@ def test_a_stranger_is_asked_to_sign_in(db):
     assert [answer.status_code for answer in answers] == [401, 401]
     assert answers[0].json()["error"]["code"] == "not_authenticated"
     assert Client().post(UPLOADS, {"file": SimpleUploadedFile("a.pdf", pdf())}).status_code == 302
+
+
+class Unreadable(BytesIO):
+    """A body that nobody may touch."""
+
+    def read(self, *args):
+        raise AssertionError("the body was read")
+
+    readline = readinto = read
+
+
+@pytest.mark.parametrize("body", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
+def test_a_form_that_claims_to_be_a_piece_is_refused_before_its_body_is_read(sponsor, show, body):
+    """The check of the token would look for it in there, and a stranger would be listened to for 50 MB."""
+    for address in (UPLOADS, begun(sponsor, show.stand)["Location"]):
+        for client, refused in ((Client(enforce_csrf_checks=True), 401), (sponsor, 415)):
+            request = {"CONTENT_LENGTH": str(10**7), "wsgi.input": Unreadable()}
+            sent = {"Tus-Resumable": "1.0.0", "X-CSRFToken": "", "X-HTTP-Method-Override": "PATCH"}
+            answer = client.generic("POST", address, b"", body, headers=sent, **request)
+            assert (answer.status_code, answer["Tus-Resumable"]) == (refused, "1.0.0")
+
+
+def test_a_form_for_which_the_disk_has_no_room_says_so_on_the_page_before(sponsor, show, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    token(sponsor)
+    with files_of_at_most(100_000):
+        response = form(sponsor, pdf(3_000_000), stand_id=str(show.stand.pk))
+
+    assert (response.status_code, response["Location"]) == (302, "http://testserver/account/")
+    assert ["no room" in sentence for sentence in said(response)] == [True]
+    assert (StoredFile.objects.count(), Upload.objects.count()) == (0, 0)
+    del response
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_refusals_are_json_with_a_sentence(sponsor, show):

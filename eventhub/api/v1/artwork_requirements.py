@@ -14,7 +14,7 @@ from eventhub.api.parameters import INCLUDE_REMOVED, by_choice, by_id, listing, 
 from eventhub.artwork.documents import document_link
 from eventhub.artwork.enums import ArtworkStatus, RequirementStatus
 from eventhub.artwork.models import Artwork, ArtworkRequirement, Proof
-from eventhub.artwork.queries import artworks_visible_to, requirements_visible_to
+from eventhub.artwork.queries import artworks_visible_to, late_since, requirements_visible_to
 from eventhub.packages.content_check import FORMATS
 from eventhub.packages.enums import ColourSpace
 
@@ -82,7 +82,9 @@ class ArtworkRequirementSerializer(serializers.Serializer):
         read_only=True, allow_null=True, source="retired_at", help_text="Since when it is no longer needed."
     )
     created_at = serializers.DateTimeField(read_only=True)
-    updated_at = serializers.DateTimeField(read_only=True, source="moved_at")
+    updated_at = serializers.DateTimeField(
+        read_only=True, source="moved_at", help_text="Becoming late counts as a change, at the moment when it was due."
+    )
 
 
 STAND = "configuration__stand__"
@@ -111,8 +113,10 @@ class ArtworkRequirementViewSet(ActorScopedViewSet):
 
     def get_queryset(self) -> QuerySet[ArtworkRequirement]:
         """Retired ones too: they stay readable."""
-        rows = requirements_visible_to(self.actor, retired=True).annotate(
+        rows = requirements_visible_to(self.actor, retired=True).annotate(late_since=late_since())
+        rows = rows.annotate(
             moved_at=moved_at(
+                "late_since",
                 "configuration__updated_at",
                 f"{STAND}event__updated_at",
                 Artwork.objects.filter(requirement=OuterRef("pk")),

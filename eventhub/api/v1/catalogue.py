@@ -5,16 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from eventhub.api.base import ActorScopedViewSet
 from eventhub.api.fields import MoneyField, NumberField
 from eventhub.api.parameters import by_id
+from eventhub.artwork.documents import document_link
 from eventhub.configurations.stock import remaining_at
 from eventhub.core.errors import Detail, Unreadable
 from eventhub.events.queries import events_visible_to
 from eventhub.packages.enums import ColourSpace, RuleKind
-from eventhub.packages.models import ConfigurationCategory, ConfigurationOption, PackageVersion
+from eventhub.packages.models import ArtworkSpec, ConfigurationCategory, ConfigurationOption, PackageVersion
 from eventhub.packages.queries import versions_visible_to
 
 REMAINING_AT = by_id("event", "The event at which `remaining` counts what is left of each option.", lookup="")
@@ -32,11 +34,11 @@ class ArtworkSpecSerializer(serializers.Serializer):
     colour = serializers.ChoiceField(ColourSpace.choices, read_only=True)
     formats = serializers.ListField(child=serializers.CharField(), read_only=True)
     scale = serializers.IntegerField(read_only=True, help_text="10 means artwork at 1:10.")
-    guidance_url = serializers.SerializerMethodField()
+    guidance_url = serializers.SerializerMethodField(help_text="A PDF with a drawing to scale; works for five minutes.")
 
-    def get_guidance_url(self, spec: object) -> str | None:
-        """No guidance is kept yet."""
-        return None
+    @extend_schema_field(serializers.URLField())
+    def get_guidance_url(self, spec: ArtworkSpec) -> str:
+        return str(self.context["view"].request.build_absolute_uri(document_link("package", spec)))
 
 
 class OptionSerializer(serializers.Serializer):
@@ -92,6 +94,7 @@ class CatalogueViewSet(ActorScopedViewSet):
 
     scope_family = "packages"
     remaining: dict[UUID, int | None] = {}
+    fleeting = frozenset({"guidance_url"})
     aside = frozenset({"remaining"})
 
     def versions(self) -> Any:

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from eventhub.api.base import ActorScopedViewSet
+from eventhub.api.idempotency import HEADER
 from eventhub.core.errors import Unreadable
 from eventhub.core.slow_bodies import receiving
 from eventhub.files import tus_headers
@@ -117,19 +118,26 @@ class UploadViewSet(ActorScopedViewSet):
         return self.get_queryset().filter(pk=self.kwargs["pk"]).values_list("purpose", flat=True).first() or ""
 
     def carry_out(self, act: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A piece is received outside of any transaction: `Upload-Offset` is its condition, and If-Match is none of it."""
-        if self.action != "append":
+        """A piece is received outside of any transaction: `Upload-Offset` is its condition, and it knows no other."""
+        if not self._brings_a_piece():
             return super().carry_out(act, request, *args, **kwargs)
         if "If-Match" in request.headers:
             raise Unreadable("The condition of a piece is Upload-Offset. Send it without If-Match.")
+        if self.action == "create" and HEADER in request.headers:
+            raise Unreadable(
+                f"With {HEADER} an upload begins without a piece of the file. Send the POST without a body, and the first piece by PATCH."
+            )
         return act(request, *args, **kwargs)
+
+    def _brings_a_piece(self) -> bool:
+        return self.action == "append" or (self.action == "create" and announced(self.request) > 0)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What the protocol is spoken with here."""
         return said(discovery())
 
     def create(self, request: Request) -> Response:
-        """Without a body; or with the first piece, as `application/offset+octet-stream`.
+        """Without a body; or, where no Idempotency-Key is sent, with the first piece as `application/offset+octet-stream`.
 
         `Location` is where the pieces go, each by PATCH. `Upload-Metadata` holds pairs of a name and a value in Base64:
         `filename`, `purpose`, perhaps `filetype`, and for artwork and proofs the ids of what they are for.
@@ -166,8 +174,13 @@ class UploadViewSet(ActorScopedViewSet):
 
     def _asked(self) -> Asked:
         plain = self.request._request  # noqa: SLF001  # REST framework's own stream is for parsers
-        length = int(plain.META.get("CONTENT_LENGTH") or 0)
+        length = announced(plain)
         return Asked(plain.method, plain.headers, plain if length else BytesIO(), length)
+
+
+def announced(request: Any) -> int:
+    """Bytes of the body."""
+    return int(request.META.get("CONTENT_LENGTH") or 0)
 
 
 def said(answer: Answer) -> Response:

@@ -1,4 +1,4 @@
-"""What a PDF wants to do besides being looked at: when it is opened, on its pages, in its fields.
+"""What a PDF wants to do besides being looked at: when it is opened, on its pages, in its fields, at its bookmarks.
 
 Actions lead on to others, fields hold fields: all of it is walked against one budget, and nothing twice. What is beyond the budget is
 not passed over: a program could hide behind a hundred thousand links.
@@ -26,7 +26,7 @@ MOST_STEPS = 100_000
 
 
 def actions_of(root: Any, pages: Iterable[Leaf]) -> set[str]:
-    """Of the document, every page and every field. Refused: too_much."""
+    """Of the document, every page, every field and every bookmark. Refused: too_much."""
     walk = ActionWalk()
     walk.document(root)
     for leaf in pages:
@@ -36,6 +36,7 @@ def actions_of(root: Any, pages: Iterable[Leaf]) -> set[str]:
     form = root.get("/AcroForm")
     if isinstance(form, Dictionary):
         walk.fields(form.get("/Fields"))
+    walk.bookmarks(root.get("/Outlines"))
     return walk.found
 
 
@@ -67,6 +68,11 @@ class ActionWalk:
         for one in self._each_once(_dictionaries(listed), "/Kids"):
             self.owner(one)
 
+    def bookmarks(self, outline: Any) -> None:
+        """Each leads to those beneath and beside it, and a viewer may go either way."""
+        for one in self._each_once(_dictionaries(outline), "/First", "/Last", "/Next", "/Prev"):
+            self.owner(one)
+
     def _note(self, action: Any, otherwise: str) -> None:
         for one in self._chain(action):
             kind = KINDS.get(str(one.get("/S")), otherwise)
@@ -77,7 +83,7 @@ class ActionWalk:
         """An action, and what follows it: `/Next` is another one or a list of them."""
         return self._each_once([action] if isinstance(action, Dictionary) else [], "/Next")
 
-    def _each_once(self, waiting: list[Any], further: str) -> Iterator[Any]:
+    def _each_once(self, waiting: list[Any], *further: str) -> Iterator[Any]:
         seen: set[tuple[int, int]] = set()
         while waiting:
             one = waiting.pop()
@@ -87,12 +93,13 @@ class ActionWalk:
                     continue
                 seen.add(one.objgen)
             yield one
-            waiting += _dictionaries(one.get(further))
+            for way in further:
+                waiting += _dictionaries(one.get(way))
 
     def _spend(self) -> None:
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise Refused("too_much", f"more than {MOST_STEPS:,} actions and fields")
+            raise Refused("too_much", f"more than {MOST_STEPS:,} actions, fields and bookmarks")
 
 
 def _dictionaries(value: Any) -> list[Any]:

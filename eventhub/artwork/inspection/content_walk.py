@@ -11,20 +11,22 @@ import pikepdf
 from pikepdf import Dictionary, Name, Object, Stream
 
 from eventhub.artwork.inspection.fonts import font_of
+from eventhub.artwork.inspection.layers import is_hidden
 from eventhub.artwork.inspection.matrices import Matrix, joined, matrix_of, sides, unit_box
 from eventhub.artwork.inspection.painting import Found, Pen
 from eventhub.artwork.inspection.refused import Refused
 from eventhub.artwork.inspection.spaces import PATTERN, Space, space_of
 from eventhub.artwork.inspection.unpacking import require_unpacked_size
-from eventhub.artwork.preflight.facts import ImageFacts, Rectangle
+from eventhub.artwork.preflight.facts import HIDDEN, ImageFacts, Rectangle
 
-WANTED = "q Q cm gs cs CS sc scn SC SCN g G rg RG k K sh Do BT Tf Tm Tr Tj TJ ' \" f F f* B B* b b* S s BI ID EI INLINE IMAGE"
+WANTED = "q Q cm gs cs CS sc scn SC SCN g G rg RG k K sh Do BT Tf Tm Tr Tj TJ ' \" f F f* B B* b b* S s BI ID EI INLINE IMAGE BDC BMC EMC"
 MB = 1 << 20
 DEVICE = {"g": "grey", "rg": "rgb", "k": "cmyk", "G": "grey", "RG": "rgb", "K": "cmyk"}
 WHITE = {"grey": (1.0,), "rgb": (1.0, 1.0, 1.0), "cmyk": (0.0, 0.0, 0.0, 0.0)}
 FILLS = {"f", "F", "f*", "B", "B*", "b", "b*"}
 STROKES = {"S", "s", "B", "B*", "b", "b*"}
 DEEPEST_PENS = 2000
+DEEPEST_PIECES = 100_000
 NORMAL = {"/Normal", "/Compatible"}
 
 
@@ -38,6 +40,13 @@ class Walk:
         self.base: Matrix = pen.ctm
         self.path, self.where = path, where
         self.pens: list[Pen] = []
+        self.pieces: list[bool] = []  # of content that we are in, each with whether its layer is off
+        self.off = 0  # how many of them are
+
+    @property
+    def whereabouts(self) -> str:
+        """Told of pictures: those of a layer that is off are no part of what people see."""
+        return self.where or (HIDDEN if self.off else "")
 
     def run(self, content: Object | pikepdf.Page) -> None:
         for step in pikepdf.parse_content_stream(content, WANTED):
@@ -116,6 +125,23 @@ class Walk:
         if fills is not None:
             self.pen.fill_overprints = bool(fills)
 
+    # Layers
+
+    def begin_piece(self, name: str, operands: Any) -> None:
+        is_layer = name == "BDC" and len(operands) == 2 and operands[0] == Name("/OC")
+        layer = self._resource("/Properties", operands[1]) if is_layer else None
+        self._enter(is_hidden(layer, self.found.hidden))
+
+    def end_piece(self, name: str, operands: Any) -> None:
+        if self.pieces:
+            self.off -= self.pieces.pop()
+
+    def _enter(self, is_off: bool) -> None:
+        if len(self.pieces) >= DEEPEST_PIECES:
+            raise Refused("too_much", f"more than {DEEPEST_PIECES:,} pieces of content inside each other")
+        self.pieces.append(is_off)
+        self.off += is_off
+
     # What is painted
 
     def path_painted(self, name: str, operands: Any) -> None:
@@ -158,13 +184,20 @@ class Walk:
         placed = self._resource("/XObject", operands[0])
         if not isinstance(placed, Stream):
             return
+        self._enter(is_hidden(placed.get("/OC"), self.found.hidden))
+        try:
+            self._place(placed)
+        finally:
+            self.end_piece(name, operands)
+
+    def _place(self, placed: Object) -> None:
         if placed.get("/Ref") is not None:
             self.found.image(self._image(1, 1, is_external=True))
         if placed.get("/Subtype") == Name.Form:
             group = placed.get("/Group")
             if isinstance(group, Dictionary) and group.get("/S") == Name.Transparency:
                 self.found.transparency.add("groups")
-            self._into(placed, self.pen.ctm, self.where)
+            self._into(placed, self.pen.ctm, self.whereabouts)
         elif placed.get("/Subtype") == Name.Image:
             self._placed_image(placed)
 
@@ -207,7 +240,15 @@ class Walk:
         wide, high = (max(side, 1e-6) / 72 for side in sides(self.pen.ctm))
         box = unit_box(self.pen.ctm)
         return ImageFacts(
-            round(width / wide, 2), round(height / high, 2), width, height, box, space, is_mask, is_external, self.where
+            round(width / wide, 2),
+            round(height / high, 2),
+            width,
+            height,
+            box,
+            space,
+            is_mask,
+            is_external,
+            self.whereabouts,
         )
 
     def _pattern(self, pattern: Any) -> None:
@@ -215,7 +256,7 @@ class Walk:
         if not isinstance(pattern, Dictionary | Stream):
             return
         if isinstance(pattern, Stream):
-            self._into(pattern, self.base, "pattern")
+            self._into(pattern, self.base, self.whereabouts or "pattern")
         shading = pattern.get("/Shading")
         if isinstance(shading, Dictionary | Stream):
             self._painted(space_of(shading.get("/ColorSpace"), self.resources), "shading", False, False)
@@ -263,6 +304,9 @@ Step = Callable[[Walk, str, Any], None]
 STEPS: dict[str, Step] = {
     "q": Walk.save,
     "Q": Walk.restore,
+    "BDC": Walk.begin_piece,
+    "BMC": Walk.begin_piece,
+    "EMC": Walk.end_piece,
     "cm": Walk.concatenate,
     "gs": Walk.graphics_state,
     "sh": Walk.shading,

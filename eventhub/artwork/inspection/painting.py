@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from eventhub.artwork.inspection.layers import Numbers
 from eventhub.artwork.inspection.limits import Limits
 from eventhub.artwork.inspection.matrices import IDENTITY, Matrix
 from eventhub.artwork.inspection.refused import Refused
@@ -35,9 +36,10 @@ class Pen:
 
 @dataclass(slots=True)
 class Found:
-    """Of one page. `spent` counts operators over all forms, however often they are placed."""
+    """Of one page. `hidden`: layers that are off. `spent` counts operators over all forms, however often they are placed."""
 
     limits: Limits
+    hidden: Numbers = frozenset()
     spent: int = 0
     image_count: int = 0
     images: list[ImageFacts] = field(default_factory=list)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Pdf, Stream
 
 from eventhub.artwork.inspection.actions import actions_of
 from eventhub.artwork.inspection.content_walk import MB, Walk
+from eventhub.artwork.inspection.layers import Numbers, hidden_layers, layers_of, names_of, numbers
 from eventhub.artwork.inspection.limits import Limits
 from eventhub.artwork.inspection.matrices import IDENTITY
 from eventhub.artwork.inspection.page_tree import Leaf, leaves
@@ -43,7 +44,9 @@ def _opened(path: Path) -> Iterator[Pdf]:
 
 def _facts(pdf: Pdf, path: Path, limits: Limits) -> PdfFacts:
     pages = leaves(pdf, limits)
-    read = tuple(_page(leaf, number, limits) for number, leaf in enumerate(pages[: limits.pages_read], start=1))
+    hidden = hidden_layers(pdf.Root)
+    off = numbers(hidden)
+    read = tuple(_page(leaf, number, limits, off) for number, leaf in enumerate(pages[: limits.pages_read], start=1))
     programs = {"javascript"} if _count_names(pdf.Root, "/JavaScript") else set()
     form = pdf.Root.get("/AcroForm")
     return PdfFacts(
@@ -55,18 +58,18 @@ def _facts(pdf: Pdf, path: Path, limits: Limits) -> PdfFacts:
         actions=tuple(sorted(actions_of(pdf.Root, pages) | programs)),
         attachments=_count_names(pdf.Root, "/EmbeddedFiles") + len(_listed(pdf.Root.get("/AF"))),
         has_form=isinstance(form, Dictionary) and bool(_listed(form.get("/Fields")) or form.get("/XFA") is not None),
-        layers=len(_layers(pdf.Root)),
-        hidden_layers=_hidden_layers(pdf.Root),
+        layers=len(layers_of(pdf.Root)),
+        hidden_layers=names_of(hidden),
         repaired=bool(pdf.get_warnings()),
         ends_early=_ends_early(path),
     )
 
 
-def _page(leaf: Leaf, number: int, limits: Limits) -> PageFacts:
+def _page(leaf: Leaf, number: int, limits: Limits, hidden: Numbers) -> PageFacts:
     boxes = _boxes(leaf, number)
     if boxes.unread:
         return boxes
-    found = Found(limits)
+    found = Found(limits, hidden)
     _walk(leaf, boxes.media, _unit(leaf), found)
     return replace(
         boxes,
@@ -175,23 +178,6 @@ def _count_names(root: Any, kind: str) -> int:
             total += len(_listed(node.get("/Names"))) // 2
             waiting += _listed(node.get("/Kids"))[:MOST_NAMES]
     return total
-
-
-def _layers(root: Any) -> list[Any]:
-    properties = root.get("/OCProperties")
-    return _listed(properties.get("/OCGs"))[:1000] if isinstance(properties, Dictionary) else []
-
-
-def _hidden_layers(root: Any) -> tuple[str, ...]:
-    properties = root.get("/OCProperties")
-    default = properties.get("/D") if isinstance(properties, Dictionary) else None
-    if not isinstance(default, Dictionary):
-        return ()
-    off = [one for one in _listed(default.get("/OFF")) if isinstance(one, Dictionary)]
-    if default.get("/BaseState") == Name("/OFF"):
-        shown = {one.objgen for one in _listed(default.get("/ON")) if isinstance(one, Dictionary)}
-        off = [one for one in _layers(root) if isinstance(one, Dictionary) and one.objgen not in shown]
-    return tuple(str(one.get("/Name") or "")[:60] for one in off[:50])
 
 
 def _listed(value: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from eventhub.artwork.preflight.plain import from_plain, to_plain
 
 Rectangle = tuple[float, float, float, float]  # left, bottom, right, top
+HIDDEN = "hidden layer"  # where an image lies that nobody sees unless a layer is switched on
 
 
 @dataclass(frozen=True, slots=True)

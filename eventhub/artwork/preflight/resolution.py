@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from eventhub.artwork.preflight.facts import ImageFacts
+from eventhub.artwork.preflight.facts import HIDDEN, ImageFacts
 from eventhub.artwork.preflight.geometry import Placement
 from eventhub.artwork.preflight.profile import Profile
 from eventhub.artwork.preflight.vocabulary import Box, Finding, Severity, Spec
@@ -92,8 +92,27 @@ def _finding(  # noqa: PLR0917  # the two above name what they hand over
     others = tuple(one.box for one in found[1:SHOWN_PLACES])
     worst = found[0]
     return Finding(
-        check, severity, message, remedy, float(int(worst.ppi)), least, "ppi", page, worst.box, others_mm=others
+        check,
+        severity,
+        message + _unseen(found),
+        remedy,
+        float(int(worst.ppi)),
+        least,
+        "ppi",
+        page,
+        worst.box,
+        others_mm=others,
     )
+
+
+def _unseen(found: list[Placed]) -> str:
+    """Where to look for what the page does not show."""
+    hidden = sum(one.facts.where == HIDDEN for one in found)
+    if not hidden:
+        return ""
+    if hidden == len(found):
+        return f" {'It lies' if hidden == 1 else 'All of them lie'} in a layer that is hidden."
+    return f" {hidden:,} of them {'lies' if hidden == 1 else 'lie'} in a layer that is hidden."
 
 
 def _finer_than_needed(fine: list[Placed], profile: Profile, page: int | None) -> Iterator[Finding]:

@@ -22,10 +22,11 @@ from eventhub.core.errors import EventhubError, Invalid, Unreadable
 from eventhub.core.http import page_before
 from eventhub.core.slow_bodies import AllBusy, receiving
 from eventhub.files import tus_headers
-from eventhub.files.errors import TooLarge
+from eventhub.files.errors import NoRoom, TooLarge
 from eventhub.files.limits import LARGEST_FORM, in_words
 from eventhub.files.models import Upload
-from eventhub.files.tus import ON_EVERY_ANSWER, Answer, Asked, Tus, discovery, upload_in_sight
+from eventhub.files.parts import refusing_full_disk
+from eventhub.files.tus import ON_EVERY_ANSWER, Answer, Asked, Tus, discovery, refuse_other_type, upload_in_sight
 from eventhub.files.uploads import arrived, begin_upload, send_whole
 
 ROOM_AROUND = 64 * 1024  # bytes of a form beside its file
@@ -50,6 +51,20 @@ def in_words_of_the_protocol(view: View) -> View:
     return guarded
 
 
+def known_by_its_headers(view: View) -> View:
+    """Refused before a byte of the body is read: strangers, and forms, in which the check of the token would look for it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refuse_strangers(request)
+        asked = asked_by(request)
+        if asked.method == "POST" and asked.length:
+            refuse_other_type(asked)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def refusal(refused: EventhubError) -> JsonResponse:
     body = {"code": refused.code, "message": refused.message}
     headers = {"Retry-After": str(refused.seconds)} if isinstance(refused, AllBusy) else {}
@@ -67,6 +82,7 @@ def uploads(request: HttpRequest) -> HttpResponseBase:
 
 @in_words_of_the_protocol
 @require_http_methods(["OPTIONS", "POST"])
+@known_by_its_headers
 @csrf_protect
 def begun_in_pieces(request: HttpRequest) -> HttpResponseBase:
     return answered(request, lambda tus, asked: tus.at_collection(asked))
@@ -79,17 +95,16 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 @in_words_of_the_protocol
 @require_http_methods(["OPTIONS", "HEAD", "GET", "POST", "PATCH", "DELETE"])
+@known_by_its_headers
 @csrf_protect
 def going_on(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """One upload: how far it is, a further piece, its end; and by GET what became of it."""
     if request.method == "GET":
-        refuse_strangers(request)
         return JsonResponse(told(upload_in_sight(request.actor, pk)))
     return answered(request, lambda tus, asked: tus.at_upload(asked, pk))
 
 
 def answered(request: HttpRequest, act: Callable[[Tus, Asked], Answer]) -> HttpResponse:
-    refuse_strangers(request)
     asked = asked_by(request)
     tus = Tus(request.actor, address=lambda upload: reverse("portal:upload", args=[upload.pk]))
     with receiving(request.META) if asked.length else nullcontext():
@@ -137,11 +152,19 @@ def begun_by_form(request: HttpRequest) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return redirect("account_login")
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM + ROOM_AROUND:
-        messages.error(request, too_large_for_a_form().message)
-        return redirect(page_before(request) or "portal:home")
-    with receiving(request.META), suppress(UnreadablePostError):
-        _ = request.POST  # the check of the token reads it next, and finds none after a lost line
+        return back_with(request, too_large_for_a_form())
+    try:
+        with receiving(request.META), suppress(UnreadablePostError), refusing_full_disk():
+            _ = request.POST  # the check of the token reads it next, and finds none after a lost line
+    except NoRoom as refused:
+        return back_with(request, refused)
     return read_form(request)
+
+
+def back_with(request: HttpRequest, refused: EventhubError) -> HttpResponse:
+    """The page before, saying what was wrong: nothing of the form was kept."""
+    messages.error(request, refused.message)
+    return redirect(page_before(request) or "portal:home")
 
 
 def too_large_for_a_form() -> TooLarge:
@@ -153,12 +176,10 @@ def too_large_for_a_form() -> TooLarge:
 
 @csrf_protect
 def read_form(request: HttpRequest) -> HttpResponseBase:
-    """A form that is no upload ends on the page before, too: nothing of it was kept."""
     try:
         kept = sent_by_form(request, request.FILES.get("file"))
     except EventhubError as refused:
-        messages.error(request, refused.message)
-        return redirect(page_before(request) or "portal:home")
+        return back_with(request, refused)
     return redirect(kept.leads_to or safe_next(request) or page_before(request) or "portal:home")
 
 

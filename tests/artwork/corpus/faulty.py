@@ -191,6 +191,29 @@ def hidden_layer(pdf: Pdf) -> None:
     pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer]), Order=Array([layer])))
 
 
+def coarse_in_hidden_layer(folder: Path) -> Path:
+    """One picture in a piece of the content, one that belongs to the layer by itself."""
+    page = Sheet(content=f"/OC /Notes BDC {placed('Im', 100, 100)} EMC {placed('Own', 100, 100)}")
+    layer = page.pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Notes")))
+    several = page.pdf.make_indirect(Dictionary(Type=Name.OCMD, OCGs=Array([layer])))
+    own = image(page.pdf, 200, 200, OC=several)
+    page.resources = {
+        "XObject": Dictionary(Im=image(page.pdf, 200, 200), Own=own),
+        "Properties": Dictionary(Notes=layer),
+    }
+    page.pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+    return page.save(folder / "unseen.pdf")
+
+
+def bookmark_with_a_program(pdf: Pdf) -> None:
+    """Under a bookmark that leads in a circle, as viewers bear it."""
+    script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+    inner = pdf.make_indirect(Dictionary(Title=String("inner"), A=script))
+    outer = pdf.make_indirect(Dictionary(Title=String("outer"), First=inner, Last=inner))
+    outer.Next = outer
+    pdf.Root.Outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines, First=outer, Last=outer))
+
+
 def comment(pdf: Pdf) -> None:
     note = Dictionary(
         Type=Name.Annot, Subtype=Name.FreeText, Rect=Array([100, 100, 200, 200]), Contents=String("Check this")
@@ -293,6 +316,8 @@ FAULTS: dict[str, Fault] = {
     "starts a program": Fault(in_document("launch", launch), "action_launch"),
     "JavaScript in a chain": Fault(in_document("chain", hidden_in_a_chain), "action_javascript"),
     "JavaScript in a field": Fault(in_document("field", field_with_a_program), "action_javascript", beside=("form",)),
+    "JavaScript at a bookmark": Fault(in_document("bookmark", bookmark_with_a_program), "action_javascript"),
+    "coarse photo in a hidden layer": Fault(coarse_in_hidden_layer, "resolution", beside=("hidden_layers",)),
     "starts a program on page 251": Fault(
         in_document("late", on_a_late_page), "action_launch", beside=("pages", "page_size", "bleed", "blank")
     ),

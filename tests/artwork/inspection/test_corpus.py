@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from eventhub.artwork.inspection.asking import Seen
@@ -12,8 +13,9 @@ from eventhub.artwork.inspection.runner import _asks
 from eventhub.artwork.preflight.judge import judge
 from eventhub.artwork.preflight.pictures import most_pixels
 from eventhub.artwork.preflight.vocabulary import Finding, Spec
-from tests.artwork.corpus.faulty import FAULTS
+from tests.artwork.corpus.faulty import FAULTS, coarse_in_hidden_layer
 from tests.artwork.corpus.good import GOOD
+from tests.artwork.corpus.sheet import PANEL
 
 LIMITS = Limits()
 
@@ -55,3 +57,19 @@ def test_a_good_file_passes(name, tmp_path):
 
     assert [one.message for one in found if one.severity in {"warning", "error"}] == []
     assert {"format", "page_size"} <= {one.check for one in found if one.severity == "pass"}
+
+
+def resolution_of(path: Path, layer_off: bool) -> str:
+    if not layer_off:
+        with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+            pdf.Root.OCProperties.D.OFF = pikepdf.Array([])
+            pdf.save(path)
+    [finding] = [one for one in findings_of(path, PANEL) if one.check == "resolution"]
+    return finding.message
+
+
+def test_a_picture_that_nobody_sees_is_told_as_such(tmp_path):
+    path = coarse_in_hidden_layer(tmp_path)
+
+    assert resolution_of(path, layer_off=True).endswith(" All of them lie in a layer that is hidden.")
+    assert "hidden" not in resolution_of(path, layer_off=False)
