@@ -26,7 +26,7 @@ check: $(VENV)/.dev ## format, lint, import contracts, types, migrations, deploy
 test: $(VENV)/.dev ## every test, on SQLite and on PostgreSQL
 	@$(PYTHON) -m tests.suite
 
-soak: $(VENV)/.dev ## what takes longest: clicking users, large uploads, faults, every field of every form, colours on phones
+soak: $(VENV)/.dev ## what takes longest: clicking users, large uploads, faults, every field of every form, every role at every place, all colours
 	@TEST_DB=pg $(PYTHON) -m pytest -m soak -rs
 
 bench: $(VENV)/.dev ## how fast pages, API lists and preflight are, as ratios to floors of the same run

@@ -1,5 +1,6 @@
 """The plumbing of all tests: which database, which browser, a broker. What tests are about stands in their folders."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from hypothesis import HealthCheck, settings
@@ -30,24 +31,33 @@ BROWSER_FLAGS = [
 NO_BROWSER = "no Chromium on the PATH: apt-get install --no-install-recommends chromium fonts-liberation"
 
 
-# What asks every page, or reads the source, whatever lies below: on the faster database only, because the rules and writes
-# below are asked on both, a browser opens every page on PostgreSQL, and the soak sends each bad value to each field there.
+# What asks every page or endpoint, whatever lies below: on the faster database only, because the rules and writes below are
+# asked on both, PostgreSQL has the contract, the invented requests and a browser that opens every page, and the soak sends
+# each bad value to each field there. Of the API, what orders, compares or locks is asked on both.
 ASKED_ONCE = (
-    *("access", "admin", "architecture", "forms", "organiser", "parity", "portal", "sponsor"),
-    "demo/test_credentials.py",
+    *("access", "admin", "api", "architecture", "forms", "organiser", "parity", "portal", "sponsor"),
+    *("artwork/test_certificate.py", "configurations/test_summary_pdf.py", "demo/test_credentials.py"),
 )
+ASKED_ON_BOTH = ("api/test_changes.py", "api/test_etags.py", "api/test_idempotency.py", "api/test_listing.py")
 SETTLED = ("browser", "process", "pgonly", "sqliteonly", "soak")
+OF_THE_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 TESTS = Path(__file__).parent
-# What takes long to prepare is met first, so that it stays with one worker: others take from the end of its list.
+LONGEST_NAME = 200
+# What takes long to prepare is met first, so that it stays with one worker: others take from the end of its list. What waits
+# for processes comes next, so that nobody is left with it in the end.
 PREPARED = ("journeys/test_accessibility.py", "forms")
 # Gathering these takes seconds, and only these runs ask for them.
 ONLY_ON_POSTGRESQL = (TESTS / "api" / "test_fuzz.py",)
 ONLY_IN_A_SOAK = (TESTS / "soak", TESTS / "api" / "test_fuzz_at_length.py")
 
 
+def is_soak(config: pytest.Config) -> bool:
+    return config.option.markexpr == "soak"
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     is_left_out = connection.vendor != "postgresql" and collection_path in ONLY_ON_POSTGRESQL
-    is_left_out |= "soak" not in config.option.markexpr and collection_path in ONLY_IN_A_SOAK
+    is_left_out |= not is_soak(config) and collection_path in ONLY_IN_A_SOAK
     return is_left_out or None
 
 
@@ -61,25 +71,48 @@ def pytest_report_header() -> str:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if any(map(item.get_closest_marker, SETTLED)):
+    is_asked_for = not item.path.match("test_*.py")  # by its name, as what measures or draws
+    if is_asked_for or any(map(item.get_closest_marker, SETTLED)):
         return
-    if any(item.path.is_relative_to(TESTS / place) for place in ASKED_ONCE):
+    if not touches_database(item) or (lies_in(item, ASKED_ONCE) and not lies_in(item, ASKED_ON_BOTH)):
         item.add_marker("sqliteonly")
+
+
+def lies_in(item: pytest.Item, places: tuple[str, ...]) -> bool:
+    return any(item.path.is_relative_to(TESTS / place) for place in places)
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """As far as fixtures and marks say; whoever else opens a connection is refused by pytest-django."""
+    return bool(item.get_closest_marker("django_db")) or not OF_THE_DATABASE.isdisjoint(item.fixturenames)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Soak tests run only when asked for, tests for one of the databases only there."""
-    left_out = set()
-    if "soak" not in config.option.markexpr:
-        left_out |= {item for item in items if item.get_closest_marker("soak")}
-    other = "sqliteonly" if connection.vendor == "postgresql" else "pgonly"
-    left_out |= {item for item in items if item.get_closest_marker(other)}
+    others = ["sqliteonly" if connection.vendor == "postgresql" else "pgonly"]
+    if not is_soak(config):
+        others.append("soak")
+    left_out = {item for item in items if any(map(item.get_closest_marker, others))}
     config.hook.pytest_deselected(items=list(left_out))
-    items[:] = sorted((item for item in items if item not in left_out), key=is_quickly_begun)
+    items[:] = sorted((item for item in items if item not in left_out), key=turn)
 
 
-def is_quickly_begun(item: pytest.Item) -> bool:
-    return not any(item.path.is_relative_to(TESTS / place) for place in PREPARED)
+def turn(item: pytest.Item) -> int:
+    if lies_in(item, PREPARED):
+        return 0
+    return 1 if item.get_closest_marker("process") else 2
+
+
+def pytest_collection_finish() -> None:
+    """What was gathered stays until the end: looking through it again and again for garbage takes its time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Megabytes that a test sends are no name for it: workers and reports hand each name on."""
+    is_long = isinstance(val, str | bytes) and len(val) > LONGEST_NAME
+    return f"{argname} of {len(val)}" if is_long else None
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +123,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         recorder.ensure_schema()
         made = [recorder.Migration(app=app, name=name) for app, name in MigrationLoader(None).disk_migrations]
         recorder.migration_qs.bulk_create(made)
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Rows that all tests of a module find, made once; what each of them changes is taken back to a savepoint."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

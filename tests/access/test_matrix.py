@@ -1,8 +1,9 @@
 """Every role asks every address of every place: what is refused is 403 or 404, and nothing is written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 from django.conf import settings
@@ -10,9 +11,11 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from eventhub.accounts.models import Organisation
+from eventhub.accounts.models import Organisation, User
 from tests.access.places import OTHER_EVENT, OTHER_ORGANISATION, OTHER_STAND, OWN, Place, client_of, people, places
 from tests.architecture.test_strangers import ROUTES
+
+pytestmark = pytest.mark.django_db
 
 # Which addresses a role may read, and which it may also write: (interface, place) pairs. All else is refused.
 EVENT, ORGANISATION, STAND = "event page", "organisation page", "stand page"
@@ -106,21 +109,36 @@ def ask(client: Client, method: str, address: str, **sent: object) -> tuple[int,
 
 
 def questions(
-    addresses: list[Address], methods: tuple[str, ...], *, writes: bool = True
+    addresses: list[Address], methods: tuple[str, ...], open_at: dict[str, tuple[str, ...]], *, writes: bool = True
 ) -> Iterator[tuple[Address, str, str]]:
-    """Who may write nothing nearby is asked to write there and far away, not at each place between."""
+    """`open_at`: the places where a role may read, by the kind of address.
+
+    Who may read nothing of a kind is no nearer to one place than to another, and who may write nothing is asked to write
+    nearby and far away, not at each place between. Who reads a whole event has no stand of their own in it.
+    """
     for address in addresses:
         has_stand = "<uuid:" in address.route or address.kind != EVENT
+        places = open_at.get(address.kind, ())
         for method in methods:
-            near = (OTHER_STAND, OTHER_EVENT) if writes or method == "get" else ()
+            near = (OTHER_STAND, OTHER_EVENT) if places and (writes or method == "get") else ()
             for where in (OWN, *near, OTHER_ORGANISATION):
-                if has_stand or where != OTHER_STAND:  # the same address as at the own stand
+                is_the_same = where == OTHER_STAND and (not has_stand or where in places)
+                if not is_the_same:
                     yield address, method, where
 
 
-@pytest.fixture
-def world(db) -> dict[str, Place]:
+def everywhere(addresses: list[Address], methods: tuple[str, ...]) -> Iterator[tuple[Address, str, str]]:
+    return product(addresses, methods, (OWN, OTHER_STAND, OTHER_EVENT, OTHER_ORGANISATION))
+
+
+@pytest.fixture(scope="module")
+def world(kept_rows) -> dict[str, Place]:
     return places()
+
+
+@pytest.fixture(scope="module")
+def visitors(world) -> dict[str, User]:
+    return people(world[OWN])
 
 
 def test_the_matrix_covers_the_pages():
@@ -131,11 +149,24 @@ def test_the_matrix_covers_the_pages():
 
 
 @pytest.mark.parametrize("role", READS)
-def test_pages(world, role):
+def test_pages(world, visitors, role):
+    asked = questions(PAGES, ("get", "post"), READS[role], writes=role in WRITERS)
+    assert wrong_answers(world, visitors, role, asked) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("role", READS)
+def test_pages_at_every_place(world, visitors, role):
+    assert wrong_answers(world, visitors, role, everywhere(PAGES, ("get", "post"))) == {}
+
+
+def wrong_answers(
+    world: dict[str, Place], visitors: dict[str, User], role: str, asked: Iterable[tuple[Address, str, str]]
+) -> dict[str, tuple[int, list[str]]]:
     client = Client(raise_request_exception=False)
-    client.force_login(people(world[OWN])[role])
+    client.force_login(visitors[role])
     wrong = {}
-    for address, method, where in questions(PAGES, ("get", "post"), writes=role in WRITERS):
+    for address, method, where in asked:
         status, changes = ask(client, method, address.at(world[where]))
         may_read = where in READS[role].get(address.kind, ())
         if not may_read or (method == "post" and role not in WRITERS):
@@ -144,7 +175,7 @@ def test_pages(world, role):
             is_right = status < 500 and (role not in WRITERS or is_open(status, address, role))
         if not is_right:
             wrong[f"{method} {address.name} at {where}"] = (status, changes)
-    assert wrong == {}
+    return wrong
 
 
 def is_open(status: int, address: Address, role: str) -> bool:
@@ -186,7 +217,7 @@ def test_resources(world, name):
     sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {token['access_token']}"}}
     ours = ALL_OURS if home == OWN else (OTHER_ORGANISATION,)
     wrong = {}
-    for address, method, where in questions(RESOURCES, ("get", "post", "put", "patch", "delete")):
+    for address, method, where in everywhere(RESOURCES, ("get", "post", "put", "patch", "delete")):
         status, changes = ask(client, method, address.at(world[where]), **sent)
         if where not in ours:
             is_right = status in {404, 405} | ({403} if name == "reading scopes" else set()) and not changes
@@ -203,8 +234,8 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.mark.parametrize("address", RESOURCES, ids=lambda address: address.name)
-def test_a_signed_in_person_is_a_stranger_to_the_api(world, address):
+def test_a_signed_in_person_is_a_stranger_to_the_api(world, visitors, address):
     """Pages and machines have doors of their own: a session opens nothing of the API."""
     client = Client()
-    client.force_login(people(world[OWN])["organiser of the organisation"])
+    client.force_login(visitors["organiser of the organisation"])
     assert ask(client, "get", address.at(world[OWN])) == (401, [])

@@ -1,9 +1,7 @@
 """A list of staff costs the same for one row and for thirty."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -20,20 +18,18 @@ def cost_of(client: Client, model: type) -> int:
 
 
 @pytest.fixture(scope="module")
-def costs(django_db_setup, django_db_blocker) -> Iterator[dict[type, tuple[int, int]]]:
+def costs(kept_rows) -> dict[type, tuple[int, int]]:
     """For every list its number of queries with one row, or few, and with at least thirty."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        client = Client()
-        client.force_login(staff_member())
+    client = Client()
+    client.force_login(staff_member())
+    add_rows()
+    for model in registered():
+        client.get(list_of(model))
+    few = {model: cost_of(client, model) for model in registered()}
+    for _ in range(30):
         add_rows()
-        for model in registered():
-            client.get(list_of(model))
-        few = {model: cost_of(client, model) for model in registered()}
-        for _ in range(30):
-            add_rows()
-        assert {label(model) for model in registered() if model._default_manager.count() < 31} == set()
-        yield {model: (few[model], cost_of(client, model)) for model in registered()}
-        transaction.set_rollback(True)
+    assert {label(model) for model in registered() if model._default_manager.count() < 31} == set()
+    return {model: (few[model], cost_of(client, model)) for model in registered()}
 
 
 @pytest.mark.parametrize("model", registered(), ids=label)

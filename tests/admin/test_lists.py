@@ -1,11 +1,8 @@
 """Every list of staff bears whatever is typed into it or into its address. The rows are made once: nothing here writes."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import transaction
 from django.test import Client
 
 from tests.admin.rows import add_rows, label, list_of, registered, staff_member
@@ -27,14 +24,12 @@ OURS = [model for model in registered() if model.__module__.startswith("eventhub
 
 
 @pytest.fixture(scope="module")
-def reader(django_db_setup, django_db_blocker) -> Iterator[Client]:
+def reader(kept_rows) -> Client:
     """Staff, signed in where there is a row of everything."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        add_rows()
-        client = Client()
-        client.force_login(staff_member())
-        yield client
-        transaction.set_rollback(True)
+    add_rows()
+    client = Client()
+    client.force_login(staff_member())
+    return client
 
 
 def test_every_model_of_ours_is_there():

@@ -1,6 +1,5 @@
 """Every page of every model: staff may read it, nobody else, and no secret stands on any. The rows are made once."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -8,7 +7,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -36,11 +34,9 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(django_db_setup, django_db_blocker) -> Iterator[Place]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        show = add_rows()
-        yield Place(signed_in(staff_member()), dict(zip(OTHERS, clients_of(show), strict=True)))
-        transaction.set_rollback(True)
+def place(kept_rows) -> Place:
+    show = add_rows()
+    return Place(signed_in(staff_member()), dict(zip(OTHERS, clients_of(show), strict=True)))
 
 
 def clients_of(show: Show) -> list[Client]:

@@ -148,6 +148,10 @@ def quiet_api(api):
 
 @pytest.fixture
 def things(show) -> dict[str, str]:
+    return things_of(show)
+
+
+def things_of(show: Show) -> dict[str, str]:
     """Ids of what exists, by the name that fields and addresses have for them."""
     configuration = create_configuration(show.stand, package=show.package, actor=show.sponsor)
     option = show.option("rig")

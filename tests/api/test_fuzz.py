@@ -6,8 +6,22 @@ import re
 import pytest
 from hypothesis import settings
 
+from tests.api.conftest import things_of
 from tests.api.fuzzing import ANYTHING_GOES, CHECKS, OWNERS, aim, invented, segment_before
 from tests.architecture.source import ROOT
+from tests.factories.show import Show
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def show(kept_rows) -> Show:
+    return Show()
+
+
+@pytest.fixture(scope="module")
+def things(show) -> dict[str, str]:
+    return things_of(show)
 
 
 def test_every_address_can_be_aimed_at_something(things):
@@ -24,7 +38,7 @@ def paths_of_document() -> list[str]:
 
 @pytest.mark.process
 @invented(every_bound=False).parametrize()
-@settings(max_examples=10, derandomize=True, **ANYTHING_GOES)
+@settings(max_examples=5, derandomize=True, **ANYTHING_GOES)
 def test_every_answer_is_one_that_the_document_knows(case, things, quiet_api):
     aim(case, things)
 

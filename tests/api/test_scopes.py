@@ -15,8 +15,11 @@ from tests.access.places import approved_proof
 from tests.api.conftest import ALL_SCOPES
 from tests.factories.files import StoredFileFactory
 from tests.factories.payments import make_payment
+from tests.factories.show import Show
 from tests.factories.uploads import begin
 from tests.factories.webhooks import WebhookDeliveryFactory
+
+pytestmark = pytest.mark.django_db
 
 SCOPES = {
     "GET /events": "events:read",
@@ -139,7 +142,12 @@ SCOPES = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def show(kept_rows) -> Show:
+    return Show()
+
+
+@pytest.fixture(scope="module")
 def things(show) -> dict[str, object]:
     """One of everything that an address can name."""
     configuration = create_configuration(show.stand, package=show.package, actor=show.sponsor)

@@ -25,6 +25,8 @@ from tests.factories.artwork import make_artwork, make_file, make_requirement
 from tests.factories.files import picture
 from tests.factories.show import Show, person
 
+pytestmark = pytest.mark.django_db
+
 # --- the lines -------------------------------------------------------------------------------------------
 
 LISTS = ("/events", "/users", "/stands", "/packages", "/stand-configurations", "/artworks", "/user-permissions")
@@ -117,8 +119,8 @@ class World:
         return str(self.show.add_stand("Z1", "Okoro Facades").pk)
 
 
-@pytest.fixture
-def world(db) -> World:
+@pytest.fixture(scope="module")
+def world(kept_rows) -> World:
     show = Show()
     api = Api(ask_token(Client(), *make_client(show.organisation)).json()["access_token"])
     configuration = create_configuration(show.stand, package=show.package, actor=show.sponsor)

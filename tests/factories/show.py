@@ -86,26 +86,26 @@ def add_version(made: Package, *, options: tuple = OPTIONS, price: str = "3200.0
         package=made, number=number, name=name, price=Decimal(price), published_by_name="Kit"
     )
     categories = {
-        name: ConfigurationCategory.objects.create(
-            version=version, name=name, order=order, min_selections=low, max_selections=high
-        )
+        name: ConfigurationCategory(version=version, name=name, order=order, min_selections=low, max_selections=high)
         for order, (name, (low, high)) in enumerate(CATEGORIES.items())
     }
+    ConfigurationCategory.objects.bulk_create(categories.values())
+    rows = []
     for order, (code, category, fields) in enumerate(options):
         values = {"unit_price": "10.00", **fields, "name": code.replace("-", " ").capitalize(), "order": order}
-        ConfigurationOption.objects.create(version=version, category=categories[category], code=code, **values)
-    _add_rules(version)
+        rows.append(ConfigurationOption(version=version, category=categories[category], code=code, **values))
+    ConfigurationOption.objects.bulk_create(rows)
+    _add_rules(next((row for row in rows if row.code == "rig"), None))
     made.current_version = version
     made.save()
     return version
 
 
-def _add_rules(version: PackageVersion) -> None:
-    rig = version.options.filter(code="rig").first()
+def _add_rules(rig: ConfigurationOption | None) -> None:
     if rig:
         message = "The lighting rig needs a 3 kW connection"
-        OptionRule.objects.create(option=rig, kind=RuleKind.REQUIRES, code="kw3", message=message)
-        OptionRule.objects.create(option=rig, kind=RuleKind.EXCLUDES, code="arch")
+        needs = OptionRule(option=rig, kind=RuleKind.REQUIRES, code="kw3", message=message)
+        OptionRule.objects.bulk_create([needs, OptionRule(option=rig, kind=RuleKind.EXCLUDES, code="arch")])
 
 
 def person(email: str, role: Role | None = None, thing: object = None, *, is_staff: bool = False) -> User:

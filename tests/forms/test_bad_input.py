@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.forms.forms import Control, Form
 from tests.forms.found import Found, routes
 from tests.forms.hands import Answer, Hands
-from tests.forms.values import BY_KIND, EVERYWHERE, EXTRA, FILES, MALFORMED, TEXTS
+from tests.forms.values import BY_KIND, EVERYWHERE, EXTRA, FILES, MALFORMED, TEXTS, WORST
 from tests.forms.world import World
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +24,14 @@ Pairs = list[tuple[str, Any]]
 # --- what is sent --------------------------------------------------------------------------------------
 
 
-def attacks(form: Form) -> Iterator[tuple[str, Pairs]]:
+def attacks(form: Form, everywhere: tuple[str, ...]) -> Iterator[tuple[str, Pairs]]:
     """On a form as a whole, with a word for each."""
     filled = form.filled
     yield "nothing", []
     yield "everything twice", filled + filled
     yield "fields it does not have", [*filled, *EXTRA]
     if form.controls:
-        for value in EVERYWHERE:
+        for value in everywhere:
             yield f"everywhere {value[:20]!a}", [(name, value) for name in form.controls]
 
 
@@ -75,15 +75,25 @@ def mentions(answer: Answer, world: World) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_form_refuses_what_it_cannot_keep(found, name):
+    assert form_faults(found, name, WORST, by_htmx=("nothing",)) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+def test_a_form_refuses_all_that_it_cannot_keep(found, name):
+    assert form_faults(found, name, EVERYWHERE, by_htmx=("nothing", "everything twice")) == {}
+
+
+def form_faults(found: Found, name: str, everywhere: tuple[str, ...], by_htmx: tuple[str, ...]) -> dict[str, list[str]]:
     wrong = {}
     for who, form in found.forms.get(name, []):
         hands = found.hands[who]
-        for words, pairs in attacks(form):
-            for headers in (None, HTMX) if words in ("nothing", "everything twice") else (None,):
+        for words, pairs in attacks(form, everywhere):
+            for headers in (None, HTMX) if words in by_htmx else (None,):
                 faults = faults_of(hands.post(form.action, pairs, headers=headers), found.world)
                 if faults:
                     wrong[f"{who} at {form.page}: {words}"] = faults
-    assert wrong == {}
+    return wrong
 
 
 @pytest.mark.soak  # minutes of requests; above, each value is sent to all fields of a form at once

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.forms.found import Found, routes
-from tests.forms.values import ASKED, PAGES
+from tests.forms.values import ASKED, ASKED_WORST, PAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -15,8 +15,8 @@ EXPORTS = ("csv", "xlsx", "no-such-format")
 HTMX = {"HX-Request": "true"}
 
 
-def questions(names: set[str], *, is_list: bool) -> Iterator[list[tuple[str, str]]]:
-    for value in ASKED if is_list else ASKED[2:6]:
+def questions(names: set[str], *, is_list: bool, is_soak: bool) -> Iterator[list[tuple[str, str]]]:
+    for value in ASKED if is_list and is_soak else ASKED_WORST:
         yield [(name, value) for name in sorted(names)]
     if is_list:
         for value in PAGES:
@@ -28,17 +28,30 @@ def questions(names: set[str], *, is_list: bool) -> Iterator[list[tuple[str, str
             yield [("export", form), ("page", "0"), *((name, "a\x00b") for name in sorted(names - {"export"}))]
 
 
-@pytest.mark.parametrize("name", [name for name, _ in routes()])
+NAMES = [name for name, _ in routes()]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_that_is_asked_wrongly(found: Found, name: str):
+    assert wrong_answers(found, name, is_soak=False) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_that_is_asked_all_that_is_wrong(found: Found, name: str):
+    assert wrong_answers(found, name, is_soak=True) == {}
+
+
+def wrong_answers(found: Found, name: str, *, is_soak: bool) -> dict[str, tuple[int, list[str], list[str]]]:
     wrong = {}
     asked_by = found.lists.get(name, set())
     who, address = found.pages.get(name, [("stranger", "")])[0]
-    for pairs in questions(asked_by | ALWAYS, is_list=bool(asked_by)) if address else ():
-        for headers in (None, HTMX) if len(pairs) == 1 else (None,):
+    for pairs in questions(asked_by | ALWAYS, is_list=bool(asked_by), is_soak=is_soak) if address else ():
+        for headers in (None, HTMX) if len(pairs) == 1 or is_soak else (None,):
             answer = found.hands[who].get(address, pairs, headers=headers)
             if answer.status >= 500 or answer.faults or answer.statements or not answer.is_local:
                 wrong[f"{who} at {address} {str(pairs)[:80]}"] = (answer.status, answer.faults, answer.statements)
-    assert wrong == {}
+    return wrong
 
 
 def test_the_walk_finds_what_can_be_asked(found: Found):

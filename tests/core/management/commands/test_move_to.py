@@ -1,4 +1,4 @@
-"""A used installation goes to PostgreSQL and back: the demo, some clicking, and values that databases differ on."""
+"""A used installation goes to PostgreSQL and back: what `make run` left, some clicking, and values that databases differ on."""
 
 import json
 import os
@@ -22,15 +22,11 @@ USE = """
 from datetime import UTC, datetime
 from decimal import Decimal
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.test import Client
 from eventhub.accounts.models import Organisation, User
 from eventhub.activity.models import ActivityEntry
 from eventhub.configurations.models import Fee, StandConfiguration, Submission
 from eventhub.stands.models import Sponsor
-
-call_command("migrate", verbosity=0)
-call_command("seed_demo", verbosity=0)
 
 person = Client(headers={"host": "localhost"})
 person.force_login(User.objects.get(email__startswith="maya"))
@@ -102,8 +98,8 @@ def number(text: str) -> str:
     return format(Decimal(text).normalize() + 0, "f")
 
 
-def test_a_used_installation_goes_to_postgresql_and_back(postgres, tmp_path):
-    folder, back = tmp_path / "var", tmp_path / "back.sqlite3"
+def test_a_used_installation_goes_to_postgresql_and_back(life, postgres, tmp_path):
+    folder, back = life.instance.folder, tmp_path / "back.sqlite3"
     first = folder / "db.sqlite3"
     manage(folder, f"sqlite:///{first}", "shell", "-v0", "-c", USE)
     before = content(first)

@@ -4,10 +4,10 @@ import json
 import signal
 import socket
 
-import psutil
 import pytest
 
 from eventhub.core.processes import wait_for
+from tests.core.management.commands.conftest import alive
 from tests.instance import Instance
 
 pytestmark = pytest.mark.process
@@ -27,32 +27,28 @@ def start(tmp_path):
         instance.process.wait()
 
 
-def gone(children: list[psutil.Process]) -> bool:
-    return not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
+def test_all_of_it_runs_and_stops_without_a_trace(life):
+    instance = life.instance
+    assert f"EventHub is ready: http://localhost:{instance.port}" in instance.output
+    assert life.health == {"status": "ok", "database": "ok", "broker": "ok"}
+    assert life.css_status == 200
+    staff = json.loads((instance.folder / "credentials.json").read_text())["users"]["staff"]
+    assert f"{staff['email']}" in instance.output
+    assert (life.exit_status, life.left_behind) == (0, [])
 
 
-def test_two_instances_run_side_by_side_and_stop_without_a_trace(start):
-    first, second = start("first folder"), start("second", DEBUG="off")
+@pytest.mark.soak
+def test_two_instances_run_side_by_side_and_end_by_themselves(start):
+    first, second = start("first"), start("second", DEBUG="off")
     first.await_ready()
     second.await_ready()
 
-    assert f"EventHub is ready: http://localhost:{first.port}" in first.output
-    assert json.loads(first.get("/health")[1]) == {"status": "ok", "database": "ok", "broker": "ok"}
-    assert first.get("/static/css/base.css")[0] == 200
-    staff = json.loads((first.folder / "credentials.json").read_text())["users"]["staff"]
-    assert f"{staff['email']}" in first.output
-    wait_for(lambda: len(first.children()) >= 8, "broker, web server, worker and beat were promised, with their own")
-    children = first.children()
-
-    first.process.send_signal(signal.SIGINT)
-    assert first.process.wait(timeout=30) == 0
-    assert gone(children)
-    assert second.get("/health")[0] == 200
-
-    children = second.children()
-    second.process.send_signal(signal.SIGTERM)
-    assert second.process.wait(timeout=30) == 0
-    assert gone(children)
+    for instance, how, others in ((first, signal.SIGINT, [second]), (second, signal.SIGTERM, [])):
+        children = instance.children()
+        instance.process.send_signal(how)
+        assert instance.process.wait(timeout=30) == 0
+        assert alive(children) == []
+        assert [other.get("/health")[0] for other in others] == [200] * len(others)
 
 
 def test_a_busy_port_is_told_at_once(start):
