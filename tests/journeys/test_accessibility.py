@@ -27,7 +27,6 @@ LAW = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": LEVEL
 EVERYTHING = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": [*LEVELS, "best-practice"]}}
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": OF_COLOUR}}
-COLOURLESS = {"rules": {rule: {"enabled": False} for rule in OF_COLOUR}}
 # What other controls and less room can break; the soak asks everything once more on a phone.
 OF_WIDTH = ["target-size", "scrollable-region-focusable", "button-name", "link-name", "aria-hidden-focus"]
 ON_LESS_ROOM = {"runOnly": {"type": "rule", "values": OF_WIDTH}}
@@ -129,20 +128,8 @@ IN_COLOUR = {
 }
 
 
-# Pages of a template that others here have too, with other words in it.
-ALIKE = {
-    "admin:packages_package_copy_option",
-    "admin:packages_package_copy_discard",
-    "organiser:client-revoke",
-    "organiser:webhook-remove",
-    "sponsor:configuration-discard",
-    "sponsor:configuration-remove",
-    "sponsor:summary-of",
-}
-
-
 def is_left_to_the_soak(visit: Visit) -> bool:
-    return visit.name not in FIRST_OF_EACH | IN_COLOUR or visit.name in ALIKE
+    return visit.name not in FIRST_OF_EACH | IN_COLOUR
 
 
 SEEN = [
@@ -217,10 +204,9 @@ def test_page(seen: Seen, demo: Demo, request: pytest.FixtureRequest):
     found: dict[str, Any] = {"console": [words for words in seen.complaints if not is_expected(words, visit)]}
     if not visit.is_stock:
         found |= budgets(seen, visit, demo)
+    found |= looked_at(page, visit, DESK_WIDTH)
     if visit.name in IN_COLOUR:
-        found |= looked_at(page, visit, DESK_WIDTH) | in_the_dark(page, DESK_WIDTH)
-    else:
-        found |= looked_at(page, visit, DESK_WIDTH, **COLOURLESS)
+        found |= in_the_dark(page, DESK_WIDTH)
 
     seen.window.hold(ON_PHONE)
     found |= looked_at(page, visit, PHONE_WIDTH, **ON_LESS_ROOM)
