@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def lies_in(item: pytest.Item, places: tuple[str, ...]) -> bool:
-    return any(item.path.is_relative_to(TESTS / place) for place in places)
+    return lies_below(item.path, places)
+
+
+@cache
+def lies_below(path: Path, places: tuple[str, ...]) -> bool:
+    """Asked for each of thousands of tests, answered once for each file."""
+    return any(path.is_relative_to(TESTS / place) for place in places)
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -1,9 +1,10 @@
 """Every role asks every address of every place: what is refused is 403 or 404, and nothing is written."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 # Which addresses a role may read, and which it may also write: (interface, place) pairs. All else is refused.
 EVENT, ORGANISATION, STAND = "event page", "organisation page", "stand page"
-NEAR, ALL_OURS = (OWN, OTHER_STAND), (OWN, OTHER_STAND, OTHER_EVENT)
+EVERYWHERE = (OWN, OTHER_STAND, OTHER_EVENT, OTHER_ORGANISATION)  # from near to far
+NEAR, ALL_OURS = EVERYWHERE[:2], EVERYWHERE[:3]
 READS = {
     "organiser of the organisation": {EVENT: ALL_OURS, ORGANISATION: ALL_OURS, STAND: ALL_OURS},
     "organiser of the event": {EVENT: NEAR, STAND: NEAR},
@@ -109,26 +111,21 @@ def ask(client: Client, method: str, address: str, **sent: object) -> tuple[int,
 
 
 def questions(
-    addresses: list[Address], methods: tuple[str, ...], open_at: dict[str, tuple[str, ...]], *, writes: bool = True
+    addresses: list[Address], methods: tuple[str, ...], open_at: dict[str, tuple[str, ...]]
 ) -> Iterator[tuple[Address, str, str]]:
-    """`open_at`: the places where a role may read, by the kind of address.
+    """At one's own place, and at the nearest beyond what one may read: who is refused there gets no further.
 
-    Who may read nothing of a kind is no nearer to one place than to another, and who may write nothing is asked to write
-    nearby and far away, not at each place between. Who reads a whole event has no stand of their own in it.
+    `open_at`: the places where a role may read, by the kind of address. Who may read nothing of a kind is asked nearest by, and
+    who reads a whole event has no stand of their own in it. What is between is asked by the soak.
     """
     for address in addresses:
-        has_stand = "<uuid:" in address.route or address.kind != EVENT
         places = open_at.get(address.kind, ())
-        for method in methods:
-            near = (OTHER_STAND, OTHER_EVENT) if places and (writes or method == "get") else ()
-            for where in (OWN, *near, OTHER_ORGANISATION):
-                is_the_same = where == OTHER_STAND and (not has_stand or where in places)
-                if not is_the_same:
-                    yield address, method, where
+        beyond = next(where for where in EVERYWHERE if where not in places)
+        yield from ((address, method, where) for method in methods for where in dict.fromkeys((OWN, beyond)))
 
 
 def everywhere(addresses: list[Address], methods: tuple[str, ...]) -> Iterator[tuple[Address, str, str]]:
-    return product(addresses, methods, (OWN, OTHER_STAND, OTHER_EVENT, OTHER_ORGANISATION))
+    return product(addresses, methods, EVERYWHERE)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +147,7 @@ def test_the_matrix_covers_the_pages():
 
 @pytest.mark.parametrize("role", READS)
 def test_pages(world, visitors, role):
-    asked = questions(PAGES, ("get", "post"), READS[role], writes=role in WRITERS)
+    asked = questions(PAGES, ("get", "post"), READS[role])
     assert wrong_answers(world, visitors, role, asked) == {}
 
 
@@ -198,6 +195,7 @@ NOT_FOR_EVERY_WRITER = {
     "sponsor:stand-offer-let-go": WRITERS - {"sponsor of the sponsorship"},
 }
 
+METHODS = ("get", "post", "put", "patch", "delete")
 CLIENTS = {
     "all scopes": (OWN, lambda scopes: scopes),
     "reading scopes": (OWN, lambda scopes: [scope for scope in scopes if scope.endswith(":read")]),
@@ -205,19 +203,28 @@ CLIENTS = {
 }
 
 
-@override_settings(API_RATE_LIMIT=0)  # everything is asked within a minute
 @pytest.mark.parametrize("name", CLIENTS)
 def test_resources(world, name):
+    asked = product(RESOURCES, METHODS, (OWN, OTHER_ORGANISATION))  # a client is an organisation's, whole
+    assert wrong_resources(world, name, asked) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", CLIENTS)
+def test_resources_at_every_place(world, name):
+    assert wrong_resources(world, name, everywhere(RESOURCES, METHODS)) == {}
+
+
+@override_settings(API_RATE_LIMIT=0)  # everything is asked within a minute
+def wrong_resources(
+    world: dict[str, Place], name: str, asked: Iterable[tuple[Address, str, str]]
+) -> dict[str, tuple[int, list[str]]]:
     home, choose = CLIENTS[name]
-    owner = Organisation.objects.get(pk=world[home].keys["o"])
-    client_id, secret = client_of(owner, choose(list(settings.OAUTH2_PROVIDER["SCOPES"])))
+    sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {token_of(world[home], choose)}"}}
     client = Client(raise_request_exception=False)
-    body = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
-    token = client.post("/oauth/token", "&".join(f"{key}={value}" for key, value in body.items()), FORM).json()
-    sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {token['access_token']}"}}
     ours = ALL_OURS if home == OWN else (OTHER_ORGANISATION,)
     wrong = {}
-    for address, method, where in everywhere(RESOURCES, ("get", "post", "put", "patch", "delete")):
+    for address, method, where in asked:
         status, changes = ask(client, method, address.at(world[where]), **sent)
         if where not in ours:
             is_right = status in {404, 405} | ({403} if name == "reading scopes" else set()) and not changes
@@ -227,7 +234,14 @@ def test_resources(world, name):
             is_right = status < 500 and status not in {401, 403, 404}
         if not is_right:
             wrong[f"{method} {address.name} at {where}"] = (status, changes)
-    assert wrong == {}
+    return wrong
+
+
+def token_of(home: Place, choose: Callable[[list[str]], list[str]]) -> str:
+    owner = Organisation.objects.get(pk=home.keys["o"])
+    client_id, secret = client_of(owner, choose(list(settings.OAUTH2_PROVIDER["SCOPES"])))
+    body = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    return Client().post("/oauth/token", urlencode(body), FORM).json()["access_token"]
 
 
 FORM = "application/x-www-form-urlencoded"

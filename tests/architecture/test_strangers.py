@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.resolvers import RegexPattern, RoutePattern
 
@@ -106,14 +108,22 @@ def test_the_walk_finds_all_interfaces():
 
 
 def test_a_stranger_is_refused_everywhere_and_nothing_is_written(client, show):
+    assert_refused(client, show, is_soak=False)
+
+
+@pytest.mark.soak
+def test_a_stranger_is_refused_with_every_row_by_either_method(client, show):
+    assert_refused(client, show, is_soak=True)
+
+
+def assert_refused(client: Client, show: Show, *, is_soak: bool) -> None:
     ways_in = {reverse("account_login"), reverse("admin:login"), reverse("admin:index")}
     opened, led = {}, {}
-    for method, address in requests(show):
-        answer = getattr(client, method)(address)
+    for asked, answer in answers(client, show, is_soak=is_soak):
         if answer.status_code not in REFUSED:
-            opened[f"{method} {address}"] = answer.status_code
+            opened[asked] = answer.status_code
         if answer.status_code == 302 and answer["Location"].split("?")[0] not in ways_in:
-            led[f"{method} {address}"] = answer["Location"]
+            led[asked] = answer["Location"]
 
     assert opened == {}
     assert led == {}
@@ -121,10 +131,15 @@ def test_a_stranger_is_refused_everywhere_and_nothing_is_written(client, show):
     assert not OutboxEvent.objects.exists()
 
 
-def requests(show: Show) -> Iterator[tuple[str, str]]:
-    """Reading and posting at every address, the rarer methods once a route."""
+def answers(client: Client, show: Show, *, is_soak: bool) -> Iterator[tuple[str, HttpResponse]]:
+    """Reading at every address, the other methods once a route; posting at every address where reading is not what it is for."""
     for name, route in ROUTES:
-        if name not in PUBLIC:
-            every = list(addresses(route, show))
-            yield from product(("get", "post"), every)
-            yield from product(("put", "patch", "delete"), every[:1])
+        if name in PUBLIC:
+            continue
+        every = list(addresses(route, show))
+        read = [(f"get {address}", client.get(address)) for address in every]
+        only_takes_forms = any(answer.status_code == 405 for _, answer in read)
+        posted = every if only_takes_forms or is_soak else every[:1]
+        yield from read
+        for method, address in [*product(["post"], posted), *product(["put", "patch", "delete"], every[:1])]:
+            yield f"{method} {address}", getattr(client, method)(address)

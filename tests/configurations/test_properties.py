@@ -172,13 +172,26 @@ def test_what_is_submitted_passes_the_second_reading(slip):
     check(world)
 
 
+ANY_PACE = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
+
+
 @pytest.mark.sqliteonly  # what the rules say is the same on both
 @pytest.mark.django_db
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=25, **ANY_PACE)
 @given(steps)
 def test_no_order_of_calls_submits_what_breaks_a_rule(taken):
+    play(taken)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+@settings(max_examples=200, **ANY_PACE)
+@given(steps)
+def test_no_order_of_many_does(taken):
+    play(taken)
+
+
+def play(taken: list) -> None:
     with transaction.atomic():
         world = World()
         for index, calls in taken:

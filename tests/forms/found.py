@@ -1,5 +1,6 @@
 """Walks every address as everybody who may go there, and keeps the pages and the forms on them."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,6 +26,7 @@ VISITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "stranger": (("account", "portal"), ()),
 }
 A_FEW = 2
+PATIENCE = 6  # rows of a kind lie in different states
 HAS_FORMS = {200, 410, 422}
 
 
@@ -39,6 +41,11 @@ class Found:
     lists: dict[str, set[str]] = field(default_factory=dict)
     post_only: set[str] = field(default_factory=set)
     firsts: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def extent(self) -> int:
+        """Grows with every form and every list that was not known."""
+        return sum(map(len, self.forms.values())) + sum(map(len, self.lists.values()))
 
     def is_first(self, control: Control, form: Form) -> bool:
         """Whether no form before this one has such a field."""
@@ -62,13 +69,12 @@ NOT_PAGES = {
 }
 
 
-def find(world: World) -> Found:
+def find(world: World, *, is_soak: bool) -> Found:
     found = Found(world, {who: Hands(world.client(who)) for who in world.visitors})
     for who, (own, others) in VISITS.items():
         for name, route in routes():
             most = None if part_of(name) in own else A_FEW if part_of(name) in others else 0
-            for address in islice(world.addresses(name, route), most):
-                visit(found, who, name, address)
+            walk(found, who, name, islice(world.addresses(name, route), most), None if is_soak else PATIENCE)
     for name in sorted(found.forms):
         for _, form in found.forms[name]:
             for control in form.controls.values():
@@ -77,6 +83,17 @@ def find(world: World) -> Found:
     for hands in found.hands.values():
         hands.cookies, hands.before = deepcopy(hands.client.cookies), before
     return found
+
+
+def walk(found: Found, who: str, name: str, addresses: Iterable[str], patience: int | None) -> None:
+    """Until so many pages of a kind, one after the other, had nothing that was not known, or it turns out to be no page."""
+    in_vain = 0
+    for address in addresses:
+        known = found.extent
+        visit(found, who, name, address)
+        in_vain = 0 if found.extent > known else in_vain + 1
+        if in_vain == patience or name in found.post_only:
+            return
 
 
 def visit(found: Found, who: str, name: str, address: str) -> None:

@@ -193,7 +193,8 @@ class World:
         self.ended = self.ended_token()
         self.endpoint = make_endpoint(show.organisation)
         make.person("del.reyes@hub.example", Role.VIEWER, show.event)
-        stands = list(Stand.objects.filter(event=show.event).order_by("-number").values_list("pk", flat=True))
+        others = Stand.objects.filter(event=show.event).exclude(pk=show.stand.pk).order_by("-number")
+        stands = [show.stand.pk, *others.values_list("pk", flat=True)]  # first the one that has most on it
         submitted = StandConfiguration.objects.filter(stand__event=show.event, submission__gt=0)
         return {
             "o": [show.organisation.pk],

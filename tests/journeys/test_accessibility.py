@@ -27,7 +27,6 @@ LAW = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": LEVEL
 EVERYTHING = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": [*LEVELS, "best-practice"]}}
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": OF_COLOUR}}
-COLOURLESS = {"rules": {rule: {"enabled": False} for rule in OF_COLOUR}}
 # What other controls and less room can break; the soak asks everything once more on a phone.
 OF_WIDTH = ["target-size", "scrollable-region-focusable", "button-name", "link-name", "aria-hidden-focus"]
 ON_LESS_ROOM = {"runOnly": {"type": "rule", "values": OF_WIDTH}}
@@ -112,7 +111,7 @@ class Seen:
         return self.window.page
 
 
-# One state of every page is looked at on a phone too, the others by the soak.
+# One state of every page, the others by the soak.
 FIRST_OF_EACH = {visit.name for visit in {visit.url_name: visit for visit in reversed(VISITS)}.values()}
 # Colours come from tokens, which have a test of their own: here on the pages with most parts, in the soak on all.
 IN_COLOUR = {
@@ -129,12 +128,13 @@ IN_COLOUR = {
 }
 
 
-def seldom_differs(visit: Visit) -> bool:
-    """A further state that nothing brought about but other rows: left to the soak."""
-    return not (visit.name in FIRST_OF_EACH | IN_COLOUR or visit.act or visit.status >= 400)
+def is_left_to_the_soak(visit: Visit) -> bool:
+    return visit.name not in FIRST_OF_EACH | IN_COLOUR
 
 
-SEEN = [pytest.param(visit, id=visit.name, marks=pytest.mark.soak if seldom_differs(visit) else ()) for visit in VISITS]
+SEEN = [
+    pytest.param(visit, id=visit.name, marks=pytest.mark.soak if is_left_to_the_soak(visit) else ()) for visit in VISITS
+]
 COOKIES: dict[UUID, tuple[float, dict[str, str]]] = {}
 FRESH = 120  # seconds; a page that touches the safety of an account asks for the password again after five minutes
 
@@ -157,14 +157,20 @@ def seen(request: pytest.FixtureRequest, window: Window, demo: Demo) -> Seen:
     page.emulate_media(color_scheme="light")
     enter_as(page.context, demo, user)
     with override_settings(**visit.settings):
-        page.goto("about:blank")  # what the page before still asked for does not count for this one
+        page.evaluate("window.stop()")  # about:blank would do too, and make the browser begin a process for every visit
         window.complaints.clear()
         window.requests.clear()
         answer = page.goto(path)
-        html, requests = answer.text(), list(window.requests)
+        html, requests = answer.text(), of_this_page(window.requests)
         if visit.act:
             visit.act(page)
     return Seen(window, window.complaints, requests, answer.status, html)
+
+
+def of_this_page(requests: list[Request]) -> list[Request]:
+    """What the page before still asked for does not count for this one."""
+    begins = next(place for place, one in enumerate(requests) if one.is_navigation_request())
+    return requests[begins:]
 
 
 def findings(page: Page, options: dict[str, Any]) -> list[str]:
@@ -198,16 +204,12 @@ def test_page(seen: Seen, demo: Demo, request: pytest.FixtureRequest):
     found: dict[str, Any] = {"console": [words for words in seen.complaints if not is_expected(words, visit)]}
     if not visit.is_stock:
         found |= budgets(seen, visit, demo)
+    found |= looked_at(page, visit, DESK_WIDTH)
     if visit.name in IN_COLOUR:
-        found |= looked_at(page, visit, DESK_WIDTH) | in_the_dark(page, DESK_WIDTH)
-    else:
-        found |= looked_at(page, visit, DESK_WIDTH, **COLOURLESS)
+        found |= in_the_dark(page, DESK_WIDTH)
 
     seen.window.hold(ON_PHONE)
-    if visit.name in FIRST_OF_EACH:
-        found |= looked_at(page, visit, PHONE_WIDTH, **ON_LESS_ROOM)
-    else:
-        found[f"{PHONE_WIDTH}, sideways"] = page.evaluate(TOO_WIDE, PHONE_WIDTH)
+    found |= looked_at(page, visit, PHONE_WIDTH, **ON_LESS_ROOM)
     if not visit.is_stock:
         seen.window.hold(ON_NARROWEST)
         found[f"{NARROWEST}, sideways"] = page.evaluate(TOO_WIDE, NARROWEST)

@@ -79,7 +79,7 @@ def public_events() -> list[tuple[str, str, Decimal]]:
     [
         pytest.param({}, {}, marks=[pytest.mark.sqlite, pytest.mark.sqliteonly], id="mouse"),
         pytest.param({"keyboard": True}, {"keyboard": True}, id="keyboard only"),
-        pytest.param({}, PHONE, id="sponsor on a phone"),
+        pytest.param({}, PHONE, marks=pytest.mark.soak, id="sponsor on a phone"),
     ],
 )
 def test_from_invitation_to_an_approved_stand(
