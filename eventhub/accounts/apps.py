@@ -10,5 +10,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Every app of ours names its permissions in `permissions.py`; asking for one must not depend on who imported it."""
         for config in apps.get_app_configs():
-            if config.name.startswith("eventhub.") and module_has_submodule(config.module, "permissions"):
+            if config.name.startswith(("eventhub.", "integrations.")) and module_has_submodule(
+                config.module, "permissions"
+            ):
                 import_module(f"{config.name}.permissions")

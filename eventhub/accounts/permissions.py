@@ -54,6 +54,13 @@ def organises(oauth_scope: str) -> Any:
 
 
 @rules.predicate
+def organises_something_there(actor: Actor, thing: Any) -> bool:
+    """An organiser of one event needs the organisation's companies and pictures for it."""
+    here = scope_of(thing).organisation_id
+    return any(grant.role == Role.ORGANISER and grant.organisation_id == here for grant in actor.grants)
+
+
+@rules.predicate
 def writes_packages(actor: Actor, client: Any) -> bool:
     return "packages:write" in client.allowed_scopes
 

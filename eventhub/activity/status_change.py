@@ -42,12 +42,12 @@ def status_change(
         )
 
 
-def lock(subject: Subject) -> Subject:
-    """The row as it stands now, held until the end of the transaction.
+def lock(subject: Subject, *, no_key: bool = False) -> Subject:
+    """The row as it stands now, held until the end of the transaction. `no_key`: others may refer to it meanwhile.
 
     Unordered, because an order by another table would join that table and lock it too, or be refused.
     """
-    locked = type(subject)._default_manager.select_for_update().filter(pk=subject.pk).order_by().first()
+    locked = type(subject)._default_manager.select_for_update(no_key=no_key).filter(pk=subject.pk).order_by().first()
     if locked is None:
         raise OutOfSight("It is no longer there.")
     return locked

@@ -16,17 +16,24 @@ OLDEST_OPEN = (
 )
 
 
-def moved_at(*related: QuerySet | str) -> Expression:
+def moved_at(*related: QuerySet | str | Subquery) -> Expression:
     """When the row or anything that it shows of others last changed.
 
-    `related`: paths to a time of another row, or rows filtered by an `OuterRef`, of which the newest counts.
+    `related`: paths to a time of another row, or rows filtered by an `OuterRef`, of which the newest counts, or such a time.
     """
-    times = [F(each) if isinstance(each, str) else newest(each) for each in related]
+    times = [
+        each if isinstance(each, Subquery) else F(each) if isinstance(each, str) else newest(each) for each in related
+    ]
     return Greatest("updated_at", *(Coalesce(each, "updated_at") for each in times))
 
 
 def newest(rows: QuerySet) -> Subquery:
     return Subquery(rows.order_by("-updated_at").values("updated_at")[:1])
+
+
+def newest_with(rows: QuerySet, path: str) -> Subquery:
+    """The newest time of the rows and of what each leads to: one way there for both."""
+    return Subquery(rows.annotate(moved=Greatest("updated_at", path)).order_by("-moved").values("moved")[:1])
 
 
 def changed_since(rows: QuerySet, column: str, since: datetime) -> QuerySet:

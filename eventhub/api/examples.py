@@ -3,6 +3,7 @@
 from typing import Any
 
 from eventhub.api.examples_beside import ANSWERS_BESIDE
+from eventhub.api.examples_programme import ANSWERS_OF_PROGRAMME
 from eventhub.api.examples_shared import (
     CATEGORY,
     CONFIGURATION,
@@ -327,4 +328,4 @@ ANSWERS["PackageDetail"] = {
     "categories": [{**ANSWERS["Category"], "options": [ANSWERS["Option"]]}],
 }
 ANSWERS["VersionDetail"] = {**ANSWERS["Version"], "categories": ANSWERS["PackageDetail"]["categories"]}
-ANSWERS |= ANSWERS_BESIDE
+ANSWERS |= ANSWERS_BESIDE | ANSWERS_OF_PROGRAMME

@@ -21,6 +21,7 @@ RESOURCES = {
     "requirement": "eventhub.api.v1.artwork_requirements.ArtworkRequirementViewSet",
     "artwork": "eventhub.api.v1.artworks.ArtworkViewSet",
     "proof": "eventhub.api.v1.proofs.ProofViewSet",
+    "parent": "eventhub.api.v1.sessions.SessionViewSet",
     "user": "eventhub.api.v1.users.UserViewSet",
 }
 

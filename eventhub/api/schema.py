@@ -43,6 +43,7 @@ TAGS = {
     "Users": "People, by invitation, and what they may do: a role at one organisation, event, sponsorship or stand.",
     "Files": "Logos, option images, artwork, proofs, attachments. Up to 50 MB as a form; larger ones in pieces, by tus 1.0.0.",
     "Artwork": "What has to be printed for a stand, what was delivered for it, and the proofs that are signed off.",
+    "Programme": "Sessions, speakers, rooms and tracks, typed here or brought by a vendor. What is edited here is left alone by syncs.",
     "Fees and payments": "What comes on top at a stand, what came in for it, and the balance. Reversed, never edited.",
     "Webhooks": "Addresses that are told of what happens, signed by Standard Webhooks, and what became of each message.",
     "Stand configurations": "A stand's answers on one package version, from draft to approval.",

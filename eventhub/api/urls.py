@@ -16,10 +16,14 @@ from eventhub.api.v1.options import CategoryOptionViewSet, CategoryViewSet, Opti
 from eventhub.api.v1.packages import PackageViewSet
 from eventhub.api.v1.payments import BalanceViewSet, PaymentViewSet
 from eventhub.api.v1.proofs import CertificateViewSet, ProofViewSet
+from eventhub.api.v1.rooms import RoomViewSet
 from eventhub.api.v1.selections import SelectionViewSet
+from eventhub.api.v1.sessions import SessionViewSet
+from eventhub.api.v1.speakers import SpeakerViewSet
 from eventhub.api.v1.sponsors import SponsorViewSet
 from eventhub.api.v1.sponsorships import SponsorshipViewSet
 from eventhub.api.v1.stands import StandViewSet
+from eventhub.api.v1.tracks import TrackViewSet
 from eventhub.api.v1.uploads import UploadViewSet
 from eventhub.api.v1.user_permissions import UserPermissionViewSet
 from eventhub.api.v1.users import UserViewSet
@@ -108,6 +112,19 @@ v1 = [
         for action in ("approve", "reject")
     ],
     path("proofs/<uuid:pk>/certificate", CertificateViewSet.as_view(READ), name="proof-certificate"),
+    path("sessions", SessionViewSet.as_view(LIST), name="session-list"),
+    path("sessions/<uuid:pk>", SessionViewSet.as_view(DETAIL), name="session-detail"),
+    *[
+        path(f"sessions/<uuid:pk>/{action}", SessionViewSet.as_view({"post": action}), name=f"session-{action}")
+        for action in ("cancel", "reinstate")
+    ],
+    path("speakers", SpeakerViewSet.as_view(LIST), name="speaker-list"),
+    path("speakers/<uuid:pk>", SpeakerViewSet.as_view(DETAIL), name="speaker-detail"),
+    path("speakers/<uuid:pk>/reinstate", SpeakerViewSet.as_view({"post": "reinstate"}), name="speaker-reinstate"),
+    path("rooms", RoomViewSet.as_view(LIST), name="room-list"),
+    path("rooms/<uuid:pk>", RoomViewSet.as_view(DETAIL), name="room-detail"),
+    path("tracks", TrackViewSet.as_view(LIST), name="track-list"),
+    path("tracks/<uuid:pk>", TrackViewSet.as_view(DETAIL), name="track-detail"),
     path("webhooks", WebhookViewSet.as_view(LIST), name="webhook-list"),
     path(WEBHOOK, WebhookViewSet.as_view(DETAIL), name="webhook-detail"),
     *[

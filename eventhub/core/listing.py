@@ -63,13 +63,17 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """`search` names fields of the row itself or of a single relation; a many-relation would show rows twice."""
+    """`search` names fields of the row itself or of a single relation; a many-relation would show rows twice.
+
+    `search_also` says what else a word may be found in, as a condition that leaves each row once.
+    """
 
     noun: tuple[str, str]
     columns: tuple[Column, ...]
     default_sort: str
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
+    search_also: Callable[[str], Q] | None = None
     search_label: str = "Search"
     zone: str = "UTC"
 
@@ -186,7 +190,7 @@ def known_query(given: QueryDict, spec: ListSpec) -> str:
 def build_listing(given: QueryDict, queryset: QuerySet[Any], spec: ListSpec) -> Listing:
     search = readable(given.get("q", ""))
     shown = [shown_filter(one, given) for one in spec.filters]
-    found = filtered(searched(queryset, spec.search, search), spec.filters, shown)
+    found = filtered(searched(queryset, spec.search, search, spec.search_also), spec.filters, shown)
     sort, is_descending = asked_sort(given.get("sort", ""), spec)
     found = found.order_by(*ordering(spec, sort, is_descending=is_descending))
     page = Paginator(found, PAGE_SIZE).get_page(given.get("page"))
@@ -200,10 +204,13 @@ def readable(text: str) -> str:
     return text.replace("\x00", "").strip()[:SEARCH_LENGTH]
 
 
-def searched(queryset: QuerySet[Any], names: tuple[str, ...], search: str) -> QuerySet[Any]:
+def searched(
+    queryset: QuerySet[Any], names: tuple[str, ...], search: str, also: Callable[[str], Q] | None = None
+) -> QuerySet[Any]:
     """Rows in which every word stands in at least one of the fields."""
     for word in search.split() if names else []:
-        queryset = queryset.filter(Q.create([(f"{name}__icontains", word) for name in names], connector=Q.OR))
+        found = Q.create([(f"{name}__icontains", word) for name in names], connector=Q.OR)
+        queryset = queryset.filter(found | also(word) if also else found)
     return queryset
 
 

@@ -8,6 +8,7 @@ redirect is followed and no proxy is asked.
 import ipaddress
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,8 @@ from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.exceptions import SSLError as HTTPSSLError
+from urllib3.exceptions import TimeoutError as HTTPTimeout
 from urllib3.util import Url, parse_url
 
 LONGEST_URL = 1_000
@@ -101,7 +104,7 @@ class Admitted:
 def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = LONGEST_CALL) -> Answer:
     """Send the body once. Any answer is an Answer, whatever its status; everything else is an OutboundError."""
     target = checked_url(url)
-    trip = _Trip(target, time.monotonic() + seconds)
+    trip = Trip(target, time.monotonic() + seconds)
     threading.Thread(target=trip.cut_after, args=(seconds,), daemon=True).start()
     try:
         trip.find_address()
@@ -199,7 +202,7 @@ def _admitted() -> list[Admitted]:
 
 
 @dataclass
-class _Trip:
+class Trip:
     """One call on its way: where it goes, until when, and the line that is cut when time is up."""
 
     target: Url
@@ -245,12 +248,15 @@ class _Trip:
 
     def connect(self) -> socket.socket:
         line = socket.create_connection((self.address, port_of(self.target)), timeout=self.seconds_left)
+        self.hold(line)
+        return line
+
+    def hold(self, line: socket.socket) -> None:
+        """This is the line to cut, when time is up. A second handle on it is kept: TLS takes the first one over."""
         with self._lock:
-            # A second handle on the same line: TLS takes the first one over.
             self._line = line.dup()
         if self.is_cut:
             self.cut()
-        return line
 
     def cut_after(self, seconds: float) -> None:
         if not self._has_ended.wait(seconds):
@@ -272,11 +278,11 @@ class _Trip:
                 self._line = None
 
     def explained(self, fault: Exception) -> OutboundError:
-        if self.is_cut or isinstance(fault, requests.Timeout | TimeoutError):
+        if self.is_cut or isinstance(fault, requests.Timeout | TimeoutError | HTTPTimeout):
             return self.too_slow()
-        if isinstance(fault, requests.exceptions.SSLError):
+        if isinstance(fault, requests.exceptions.SSLError | ssl.SSLError | HTTPSSLError):
             text = f"{self.target.host} has no certificate that can be trusted."
-        elif isinstance(fault, requests.ConnectionError) and self._line is None:
+        elif isinstance(fault, requests.ConnectionError | OSError) and self._line is None:
             text = f"Nobody answers at {self.target.host}, port {port_of(self.target)}."
         else:
             text = f"{self.target.host} broke the connection off, or answered with something that is not HTTP."
@@ -286,7 +292,7 @@ class _Trip:
         return TooSlow(f"{self.target.host} took longer than a call may take.", address=self.address)
 
 
-def _send(trip: _Trip, request: requests.Request) -> Answer:
+def _send(trip: Trip, request: requests.Request) -> Answer:
     with HTTPSession(HARDENED) as session:
         session.trust_env = False
         for scheme in PORTS:
@@ -303,19 +309,19 @@ def _send(trip: _Trip, request: requests.Request) -> Answer:
 class _PinnedAdapter(HTTPAdapter):
     """Gives each connection the address that was checked; everything else stays that of the name."""
 
-    def __init__(self, trip: _Trip) -> None:
+    def __init__(self, trip: Trip) -> None:
         self.trip = trip
         super().__init__(max_retries=0)
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
         pool = super().get_connection_with_tls_context(*args, **kwargs)
-        kind = _PinnedTLS if pool.scheme == "https" else _Pinned
+        kind = PinnedTLS if pool.scheme == "https" else Pinned
         pool.ConnectionCls = cast(Any, partial(kind, trip=self.trip))
         return pool
 
 
 class _PinnedMixin:
-    def __init__(self, *args: Any, trip: _Trip, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, trip: Trip, **kwargs: Any) -> None:
         self.trip = trip
         super().__init__(*args, **kwargs)
 
@@ -323,11 +329,11 @@ class _PinnedMixin:
         return self.trip.connect()
 
 
-class _Pinned(_PinnedMixin, HTTPConnection):
+class Pinned(_PinnedMixin, HTTPConnection):
     pass
 
 
-class _PinnedTLS(_PinnedMixin, HTTPSConnection):
+class PinnedTLS(_PinnedMixin, HTTPSConnection):
     pass
 
 

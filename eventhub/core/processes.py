@@ -9,12 +9,26 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 PATIENCE = 10.0
 PR_SET_PDEATHSIG = 1
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A program that runs beside a product which is only tried out (settings.DEMO_BESIDE): never on a real installation.
+
+    `admits` is its address as EVENTHUB_OUTBOUND_ALLOW has it. `command` is asked for once the demo is there: a module and
+    its arguments.
+    """
+
+    name: str
+    admits: str
+    command: Callable[[], list[str]]
 
 
 def die_with_parent() -> None:

@@ -14,7 +14,7 @@ LARGEST_PICTURE = 10 * MEGA
 
 PICTURES = ("png", "jpeg", "webp")
 # Decoded and written anew by ourselves; all else is kept byte by byte.
-REWRITTEN = (FilePurpose.LOGO, FilePurpose.OPTION_IMAGE)
+REWRITTEN = (FilePurpose.LOGO, FilePurpose.OPTION_IMAGE, FilePurpose.PHOTO)
 FORMATS: dict[str, tuple[str, ...]] = {
     FilePurpose.LOGO: PICTURES,
     FilePurpose.OPTION_IMAGE: PICTURES,

@@ -18,6 +18,7 @@ from eventhub.activity.services import record
 from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid, OutOfSight
+from eventhub.files.enums import FilePurpose
 from eventhub.files.errors import NotStored
 from eventhub.files.images import MAX_BYTES, clean_image
 from eventhub.files.limits import REWRITTEN
@@ -53,7 +54,7 @@ def place_image(*, organisation: Organisation, purpose: str, name: str, content:
     Size and SHA-256 are those of the stored bytes. `content` is read once, from where it stands. NotStored where the
     storage does not take them.
     """
-    require(actor, "files.store_file", organisation)
+    require(actor, "files.store_photo" if purpose == FilePurpose.PHOTO else "files.store_file", organisation)
     if purpose not in REWRITTEN:
         raise Invalid.at("purpose", f"A picture is not kept for {purpose} here. Choose {' or '.join(REWRITTEN)}.")
     image = clean_image(content.read(MAX_BYTES + 1))

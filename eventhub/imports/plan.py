@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from eventhub.core.names import name_key
 from eventhub.imports.columns import BY_KEY
 from eventhub.imports.enums import Verdict
 from eventhub.imports.people import changed_contact, is_nameless, match_contact
 from eventhub.imports.state import Change, State, apply
 from eventhub.imports.values import MAIN, MEASURES, SHARES, Problem, RowValues, with_scheme
-from eventhub.stands.checks import MOST_CO_EXHIBITORS, name_key
+from eventhub.stands.checks import MOST_CO_EXHIBITORS
 from eventhub.stands.contacts import MOST_CONTACTS
 from eventhub.stands.records import StandKey
 

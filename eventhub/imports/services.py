@@ -16,18 +16,19 @@ from eventhub.accounts.queries import actor_for
 from eventhub.accounts.services import person_id
 from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
+from eventhub.core.sheets import limits
+from eventhub.core.sheets.reading import Look, Reading
+from eventhub.core.sheets.tables import Line, Table
 from eventhub.events.guards import require_open
 from eventhub.events.models import Event
 from eventhub.files.services import shown_name
-from eventhub.imports import limits
 from eventhub.imports.columns import header_key, names_of, shown_headers
 from eventhub.imports.enums import ImportStatus, Verdict
 from eventhub.imports.models import ColumnMapping, ImportChunk, ImportRow, StandImport
 from eventhub.imports.plan import Planner, RowPlan
 from eventhub.imports.queries import columns_for, state_of
-from eventhub.imports.reading import Look, Reading, first_look, read_table
+from eventhub.imports.reading import first_look, read_table
 from eventhub.imports.state import Change, records_of
-from eventhub.imports.tables import Line, Table
 from eventhub.imports.values import RowValues, read_row
 from eventhub.imports.wording import change_in_words, problem_in_words
 from eventhub.stands.ingest import hold_present, ingest, read_present

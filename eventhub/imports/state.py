@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from eventhub.stands.checks import name_key
+from eventhub.core.names import name_key
 from eventhub.stands.records import CompanyRecord, Records, StandKey, StandRecord
 
 NO_VALUES: dict[str, Any] = {

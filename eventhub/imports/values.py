@@ -9,10 +9,10 @@ from typing import Any
 
 from eventhub.core.field_checks import FieldChecks
 from eventhub.core.formulas import restored
-from eventhub.imports import limits
+from eventhub.core.sheets import limits
+from eventhub.core.sheets.tables import Line
 from eventhub.imports.columns import BY_KEY
 from eventhub.imports.measures import Unclear, degrees_of, length_of, size_of
-from eventhub.imports.tables import Line
 from eventhub.stands.checks import (
     check_company,
     check_hall_name,

@@ -18,6 +18,7 @@ from eventhub.events.models import Event
 from eventhub.messaging.artwork_notices import ARTWORK_BUILDERS
 from eventhub.messaging.notice import Notice, link_to
 from eventhub.messaging.recipients import inviters_of, organisers_of, owners_of, sponsors_of
+from eventhub.messaging.sync_notices import SYNC_BUILDERS
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.models import StandOffer
 
@@ -155,6 +156,7 @@ BUILDERS: dict[str, Callable[[ActivityEntry], Notice | None]] = {
     verbs.CONFIGURATION_APPROVED.key: _for_sponsors("approved"),
     verbs.CONFIGURATION_REOPENED.key: _for_sponsors("reopened"),
     **ARTWORK_BUILDERS,
+    **SYNC_BUILDERS,
     verbs.WEBHOOK_FAILING.key: _about_webhook("webhook_failing"),
     verbs.WEBHOOK_DISABLED.key: _about_webhook("webhook_disabled"),
 }

@@ -18,11 +18,6 @@ LONGEST_WEBSITE = 300
 _is_address = URLValidator()
 
 
-def name_key(name: str) -> str:
-    """The name as it is compared. Folding may lengthen it; 250 letters tell two companies apart."""
-    return " ".join(name.split()).casefold()[:250]
-
-
 def check_hall_name(checks: FieldChecks, name: str) -> None:
     checks.text("name", name, "The name", 80)
 

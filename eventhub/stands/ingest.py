@@ -15,6 +15,7 @@ from eventhub.activity.services import Fact, record_many
 from eventhub.core.actor import Actor
 from eventhub.core.errors import OutOfSight
 from eventhub.core.field_checks import FieldChecks
+from eventhub.core.names import name_key
 from eventhub.events.guards import require_open
 from eventhub.events.models import Event
 from eventhub.stands.checks import (
@@ -26,7 +27,6 @@ from eventhub.stands.checks import (
     check_sides,
     check_tier,
     check_website,
-    name_key,
 )
 from eventhub.stands.contacts import tidy_contacts
 from eventhub.stands.models import CoExhibitor, Hall, Sponsor, Sponsorship, Stand

@@ -1,20 +1,7 @@
 """Who may see and change stands and sponsors."""
 
-from typing import Any
-
-import rules
-
 from eventhub.accounts.enums import Role
-from eventhub.accounts.permissions import add_permission, holds, is_staff, organises, scope_of
-from eventhub.core.actor import Actor
-
-
-@rules.predicate
-def organises_something_there(actor: Actor, thing: Any) -> bool:
-    """An organiser of one event needs the organisation's companies for it."""
-    here = scope_of(thing).organisation_id
-    return any(grant.role == Role.ORGANISER and grant.organisation_id == here for grant in actor.grants)
-
+from eventhub.accounts.permissions import add_permission, holds, is_staff, organises, organises_something_there
 
 _takes_part = holds(Role.SPONSOR) | holds(Role.DESIGNER) | holds(Role.VIEWER)
 

@@ -18,6 +18,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid, OutOfSight
 from eventhub.core.field_checks import FieldChecks
 from eventhub.core.models import update_all
+from eventhub.core.names import name_key
 from eventhub.core.validation import check_fields
 from eventhub.events.guards import require_open
 from eventhub.events.models import Event
@@ -32,7 +33,6 @@ from eventhub.stands.checks import (
     check_place,
     check_sides,
     check_tier,
-    name_key,
 )
 from eventhub.stands.contacts import tidy_contacts
 from eventhub.stands.enums import StandKind

@@ -24,6 +24,7 @@ from tests.factories.artwork import make_artwork, make_proof, make_requirement
 from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.files import StoredFileFactory
 from tests.factories.payments import make_payment
+from tests.factories.programme import make_room, make_session, make_speaker, make_track
 from tests.factories.show import Show, organisation
 from tests.factories.uploads import begin
 
@@ -178,6 +179,10 @@ def things_of(show: Show) -> dict[str, str]:
         "scope_id": str(show.stand.pk),
         "permission_id": str(show.sponsor_user.permissions.get().pk),
         "selection_id": str(configuration.selections.first().pk),
+        "session_id": str(make_session(show.event).pk),
+        "speaker_id": str(make_speaker(show.event).pk),
+        "room_id": str(make_room(show.event).pk),
+        "track_id": str(make_track(show.event).pk),
         "webhook_id": str(delivery.endpoint_id),
         "delivery_id": str(delivery.pk),
     }

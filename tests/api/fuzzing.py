@@ -53,6 +53,10 @@ OWNERS = {
     "uploads": "upload_id",
     "users": "user_id",
     "user-permissions": "permission_id",
+    "sessions": "session_id",
+    "speakers": "speaker_id",
+    "rooms": "room_id",
+    "tracks": "track_id",
     "webhooks": "webhook_id",
     "deliveries": "delivery_id",
 }

@@ -15,6 +15,7 @@ from tests.access.places import approved_proof
 from tests.api.conftest import ALL_SCOPES
 from tests.factories.files import StoredFileFactory
 from tests.factories.payments import make_payment
+from tests.factories.programme import make_room, make_session, make_speaker, make_track
 from tests.factories.show import Show
 from tests.factories.uploads import begin
 from tests.factories.webhooks import WebhookDeliveryFactory
@@ -125,6 +126,33 @@ SCOPES = {
     "POST /proofs/{proof}/approve": "artworks:review",
     "POST /proofs/{proof}/reject": "artworks:review",
     "GET /proofs/{proof}/certificate": "artworks:read",
+    "GET /sessions": "programme:read",
+    "POST /sessions": "programme:write",
+    "GET /sessions/{session}": "programme:read",
+    "PUT /sessions/{session}": "programme:write",
+    "PATCH /sessions/{session}": "programme:write",
+    "DELETE /sessions/{session}": "programme:write",
+    "POST /sessions/{session}/cancel": "programme:write",
+    "POST /sessions/{session}/reinstate": "programme:write",
+    "GET /speakers": "programme:read",
+    "POST /speakers": "programme:write",
+    "GET /speakers/{speaker}": "programme:read",
+    "PUT /speakers/{speaker}": "programme:write",
+    "PATCH /speakers/{speaker}": "programme:write",
+    "DELETE /speakers/{speaker}": "programme:write",
+    "POST /speakers/{speaker}/reinstate": "programme:write",
+    "GET /rooms": "programme:read",
+    "POST /rooms": "programme:write",
+    "GET /rooms/{room}": "programme:read",
+    "PUT /rooms/{room}": "programme:write",
+    "PATCH /rooms/{room}": "programme:write",
+    "DELETE /rooms/{room}": "programme:write",
+    "GET /tracks": "programme:read",
+    "POST /tracks": "programme:write",
+    "GET /tracks/{track}": "programme:read",
+    "PUT /tracks/{track}": "programme:write",
+    "PATCH /tracks/{track}": "programme:write",
+    "DELETE /tracks/{track}": "programme:write",
     "GET /webhooks": "webhooks:read",
     "POST /webhooks": "webhooks:write",
     "GET /webhooks/{webhook}": "webhooks:read",
@@ -173,6 +201,10 @@ def things(show) -> dict[str, object]:
         "requirement": proof.artwork.requirement_id,
         "artwork": proof.artwork_id,
         "proof": proof.pk,
+        "session": make_session(show.event).pk,
+        "speaker": make_speaker(show.event).pk,
+        "room": make_room(show.event).pk,
+        "track": make_track(show.event).pk,
         "webhook": delivery.endpoint_id,
         "delivery": delivery.pk,
     }

@@ -12,6 +12,7 @@ from eventhub.configurations.enums import Decision
 from eventhub.core.status_marks import HUES, MARKS, SHAPES, Mark, StatusMark, mark_for
 from eventhub.imports.enums import Verdict
 from eventhub.stands.enums import SponsorshipStatus
+from integrations.sync.enums import Action, ChangeState, ConnectionStatus, RunStatus
 
 # Models whose `status` people read, and the thing of the vocabulary that it belongs to.
 THINGS = {
@@ -24,6 +25,8 @@ THINGS = {
     "events.Event": "event",
     "imports.StandImport": "import",
     "messaging.MailMessage": "mail",
+    "programme.Session": "session",
+    "programme.Speaker": "speaker",
     "stands.StandOffer": "stand_offer",
     "webhooks.WebhookDelivery": "delivery",
     "webhooks.WebhookEndpoint": "webhook",
@@ -35,6 +38,10 @@ COMPUTED = [
     (Decision, "submission"),
     (Verdict, "import_row"),
     (RequirementStatus, "artwork_requirement"),
+    (ConnectionStatus, "connection"),
+    (RunStatus, "sync_run"),
+    (Action, "sync_row"),
+    (ChangeState, "sync_state"),
 ]
 SHAPE_NAMES = {Mark.REST: "open", Mark.WAIT: "half", Mark.GOOD: "done"}
 

@@ -68,6 +68,14 @@ def test_who_may_store(organisation, organiser, event_organiser, outsider, staff
     assert StoredFile.objects.count() == 3
 
 
+def test_an_organiser_of_one_event_stores_photos_of_its_speakers(organisation, event_organiser):
+    file = store(organisation, event_organiser, purpose=FilePurpose.PHOTO, name="ada.png")
+
+    assert (file.purpose, file.uploaded_by_id) == ("photo", event_organiser.id)
+    with pytest.raises(NotAllowed):
+        store(organisation, event_organiser, purpose=FilePurpose.LOGO)
+
+
 def test_what_is_refused_leaves_nothing(organisation, organiser, facts):
     before = stored_names("logo")
 

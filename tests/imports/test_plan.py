@@ -2,10 +2,10 @@ from decimal import Decimal
 
 import pytest
 
+from eventhub.core.sheets.tables import Line
 from eventhub.imports.enums import Verdict
 from eventhub.imports.plan import Planner, RowPlan
 from eventhub.imports.state import State
-from eventhub.imports.tables import Line
 from eventhub.imports.values import read_row
 
 COLUMNS = ["number", "hall", "company", "exhibits_as", "width", "website", "email", "phone"]

@@ -6,8 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from eventhub.core.errors import Invalid
-from eventhub.imports import limits
-from eventhub.imports.reading import Reading, first_look, look, read_table
+from eventhub.core.sheets import limits
+from eventhub.core.sheets.reading import Reading
+from eventhub.imports.reading import first_look, look, read_table
 
 ROWS = "Stand;Company\nA1;Müller & Söhne\nA2;Ångström\n"
 

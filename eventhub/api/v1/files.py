@@ -19,7 +19,7 @@ from eventhub.files.uploads import store_sent
 
 
 class FileSerializer(serializers.Serializer):
-    """What is kept of a file. Logos and option images are written anew: size and SHA-256 are those of the kept bytes."""
+    """What is kept of a file. Logos, option images and photos are written anew: size and SHA-256 are those of the kept bytes."""
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(read_only=True)
@@ -45,7 +45,7 @@ class FileSerializer(serializers.Serializer):
 
 class UploadBody(Body):
     file = UploadField(
-        help_text="PNG, JPEG or WebP of at most 10 MiB for logos and option images. For the rest PDF, pictures, Office documents "
+        help_text="PNG, JPEG or WebP of at most 10 MiB for logos, option images and photos. For the rest PDF, pictures, Office documents "
         "and plain text, as the purpose takes them, up to 50 MiB; larger files go by tus to /api/v1/uploads."
     )
     purpose = ChoiceField(FilePurpose.choices)
@@ -78,7 +78,7 @@ class FileViewSet(ActorScopedViewSet):
         return self.reply(self.thing())
 
     def create(self, request: Request) -> Response:
-        """As `multipart/form-data`. Logos and option images are decoded and written anew; all else is kept byte by byte."""
+        """As `multipart/form-data`. Logos, option images and photos are decoded and written anew; all else is kept byte by byte."""
         values = self.read()
         sent = values["file"]
         kept = store_sent(

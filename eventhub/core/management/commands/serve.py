@@ -13,10 +13,11 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.utils.module_loading import import_string
 
 from eventhub.core import local_broker
 from eventhub.core.instance_lock import lock_data_dir
-from eventhub.core.processes import Processes, say, wait_for
+from eventhub.core.processes import Beside, Processes, say, wait_for
 
 GUNICORN = [
     "gunicorn",
@@ -55,6 +56,17 @@ ARTWORK_WORKER = [
     "--without-gossip",
     "--without-mingle",
 ]
+# A step of a sync waits for a vendor most of its minute: mail and webhooks don't wait with it.
+SYNC_WORKER = [
+    *CELERY,
+    "worker",
+    "--queues=sync",
+    "--concurrency=1",
+    "--hostname=syncs@%h",
+    "--loglevel=warning",
+    "--without-gossip",
+    "--without-mingle",
+]
 BEAT = [*CELERY, "beat", "--loglevel=warning", "--pidfile="]
 NOISE = ["-W", "ignore:::celery.platforms"]  # a worker may be root on a machine of one's own
 READY_WITHIN = 180.0
@@ -68,8 +80,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_busy_port(settings.PORT)
         lock = lock_data_dir(settings.EVENTHUB_DATA_DIR)
+        beside = admit_beside()
         prepare_database()
-        status = run_everything()
+        status = run_everything(beside)
         lock.close()
         sys.exit(status)
 
@@ -84,19 +97,31 @@ def refuse_busy_port(port: int) -> None:
                 )
 
 
+def has_demo() -> bool:
+    return bool(settings.DEBUG and settings.EVENTHUB_DEMO)
+
+
+def admit_beside() -> list[Beside]:
+    """What runs beside a demo may be called by this process, which fills the demo in, and by those that it starts."""
+    beside = [import_string(name)() for name in settings.DEMO_BESIDE] if has_demo() else []
+    settings.EVENTHUB_OUTBOUND_ALLOW = [*settings.EVENTHUB_OUTBOUND_ALLOW, *(one.admits for one in beside)]
+    return beside
+
+
 def prepare_database() -> None:
     say("Bringing the database up to date …")
     call_command("migrate", verbosity=0, interactive=False)
-    if settings.DEBUG and settings.EVENTHUB_DEMO:
+    if has_demo():
         say("Filling in the demo data …")
         call_command("seed_demo")
     connections.close_all()
 
 
-def run_everything() -> int:
+def run_everything(beside: list[Beside]) -> int:
     processes = Processes()
     processes.obey_signals()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "EVENTHUB_DATA_DIR": str(settings.EVENTHUB_DATA_DIR)}
+    environment["EVENTHUB_OUTBOUND_ALLOW"] = ",".join(settings.EVENTHUB_OUTBOUND_ALLOW)
 
     def start(name: str, command: list[str], *, module: bool = True) -> None:
         program = [sys.executable, *NOISE, "-m", *command] if module else command
@@ -106,10 +131,14 @@ def run_everything() -> int:
         broker = local_broker.prepare(settings.EVENTHUB_DATA_DIR / "broker")
         environment |= {"CELERY_BROKER_URL": broker.url(database=0), "CACHE_URL": broker.url(database=1)}
         start("broker", broker.command, module=False)
+    for one in beside:
+        start(one.name, one.command())
+    connections.close_all()
     start("web", [*GUNICORN, f"--bind={settings.EVENTHUB_BIND}:{settings.PORT}"])
     start("worker", WORKER)
     start("hooks", WEBHOOK_WORKER)
     start("prints", ARTWORK_WORKER)
+    start("syncs", SYNC_WORKER)
     start("beat", [*BEAT, f"--schedule={settings.EVENTHUB_DATA_DIR / 'celerybeat-schedule'}"])
     threading.Thread(target=announce, args=(processes,), daemon=True).start()
     return processes.wait()

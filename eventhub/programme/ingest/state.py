@@ -1,0 +1,112 @@
+"""What planning knows and what it decides: values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventhub.programme.enums import Kind
+from eventhub.programme.ingest.directory import Directory
+from eventhub.programme.ingest.values import Remark, Values
+
+HIDE, MOVE, WITHDRAW = "hide", "move", "withdraw"
+CREATED, UPDATED, JOINED = "created", "updated", "joined"
+LEFT_ALONE = 30_000  # `absent_runs` of a row that an organiser decided to keep though the vendor has it no more
+WITHDRAWN, REINSTATED, KEPT, SKIPPED, UNCHANGED = "withdrawn", "reinstated", "kept", "skipped", "unchanged"
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One row of a page. No `values`: it is not to be taken (`skipped` says why), or the vendor says that it `is_gone`."""
+
+    external_id: str
+    raw: Mapping[str, Any]
+    raw_digest: str
+    values: Values | None = None
+    digest: str = ""
+    raw_body: bytes = b""  # both as JSON, so that they are written out once
+    values_body: bytes = b""
+    skipped: str = ""
+    is_gone: bool = False
+    remarks: list[Remark] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Known:
+    """What is kept of a vendor's row. `values` and `raw` are read only for rows that differ."""
+
+    id: UUID
+    external_id: str
+    target_id: UUID | None
+    digest: str
+    raw_digest: str
+    absent_runs: int
+    tombstoned_at: datetime | None
+    owns: bool
+    values: Values = field(default_factory=dict)
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    updated_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Held:
+    """A row as it stands here. In `values` references are keys of ours, as texts; `links` the rows behind them."""
+
+    id: UUID
+    row: Any
+    label: str
+    values: Values
+    locked: frozenset[str]
+    links: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.values.get("status") == WITHDRAWN
+
+
+@dataclass(slots=True)
+class References:
+    """Whom the vendor's keys mean: rooms, tracks and types in the directory, people and sessions of this page's rows here."""
+
+    directory: Directory
+    speakers: dict[str, UUID] = field(default_factory=dict)
+    sessions: dict[str, UUID] = field(default_factory=dict)
+    parents: dict[UUID, UUID] = field(default_factory=dict)
+
+    def missing(self, values: Values) -> set[tuple[str, str]]:
+        """What a row refers to that is not here: (kind, vendor's key)."""
+        parent = values.get("parent")
+        found = {(Kind.SPEAKER, link["speaker"]) for link in values.get("speakers", ())}
+        found = {pair for pair in found if pair[1] not in self.speakers}
+        if parent and parent not in self.sessions:
+            found.add((Kind.SESSION, parent))
+        return {(str(kind), key) for kind, key in found}
+
+
+@dataclass(slots=True)
+class Choices:
+    """What the connection's rules mean for planning: fields that a blank value doesn't clear, and who publishes new rows."""
+
+    kept_when_blank: frozenset[str] = frozenset()
+    publishes: bool = True
+
+
+@dataclass(slots=True)
+class Planned:
+    """What a row comes to. `now` is written with its page, `later` by guard at the end of the run; both {field: value}."""
+
+    kind: Kind
+    incoming: Incoming
+    known: Known | None
+    held: Held | None
+    action: str
+    target_id: UUID | None
+    label: str
+    now: Values = field(default_factory=dict)
+    later: dict[str, Values] = field(default_factory=dict)
+    wanted: Values = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    reason: str = ""
+    is_open: bool = False
+    owns: bool = True

@@ -1,0 +1,201 @@
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, Max, Model, OuterRef, Prefetch, QuerySet
+
+from eventhub.accounts.permissions import can
+from eventhub.core.actor import Actor
+from eventhub.events.models import Event
+from eventhub.events.queries import events_read_by
+from eventhub.programme.clashes import Clash, Frame, Slot, find_clashes
+from eventhub.programme.enums import SessionStatus, SpeakerStatus
+from eventhub.programme.models import (
+    Origin,
+    ProgrammeList,
+    Room,
+    Session,
+    SessionRoom,
+    SessionSpeaker,
+    SessionTrack,
+    SessionType,
+    Source,
+    Speaker,
+    Track,
+)
+from eventhub.programme.ownership import KINDS, Target, kind_of
+
+TABLES: tuple[tuple[type[Model], str], ...] = (
+    (Session, "event"),
+    (Speaker, "event"),
+    (Room, "event"),
+    (Track, "event"),
+    (SessionType, "event"),
+    (SessionRoom, "session__event"),
+    (SessionTrack, "session__event"),
+    (SessionSpeaker, "session__event"),
+    (Origin, "source__event"),
+)
+
+
+def sessions_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Session]:
+    """Organisers, viewers of the whole event, clients of the organisation; sponsors see nothing of the programme here."""
+    return _in_sight(Session.objects.select_related("event__organisation", "type"), actor, event)
+
+
+def speakers_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Speaker]:
+    """The same people. Whether somebody may read e-mail addresses is asked apart (`programme.read_private`)."""
+    return _in_sight(Speaker.objects.select_related("event__organisation", "photo"), actor, event)
+
+
+def rooms_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Room]:
+    return _in_sight(Room.objects.select_related("event__organisation"), actor, event)
+
+
+def tracks_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Track]:
+    return _in_sight(Track.objects.select_related("event__organisation"), actor, event)
+
+
+def types_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[SessionType]:
+    return _in_sight(SessionType.objects.select_related("event__organisation"), actor, event)
+
+
+def sources_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Source]:
+    return _in_sight(Source.objects.select_related("event__organisation"), actor, event)
+
+
+def _in_sight(rows: QuerySet, actor: Actor, event: Event | None) -> QuerySet:
+    if event is not None:
+        rows = rows.filter(event=event)
+    if actor.sees_everything:
+        return rows
+    return rows.filter(event__in=events_read_by(actor).order_by().values("pk"))
+
+
+def lists_visible_to(actor: Actor, event: Event) -> QuerySet[ProgrammeList]:
+    """For whoever may change the programme: a list holds addresses."""
+    lists = _in_sight(ProgrammeList.objects.select_related("event__organisation"), actor, event)
+    return lists if can(actor, "programme.change_programme", event) else lists.none()
+
+
+# --- with what hangs on them ---------------------------------------------------------------------------
+
+
+def with_parts(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Each session with `room_links`, `track_links` and `speaker_links`, in their order; three more queries for any number."""
+    return sessions.prefetch_related(
+        Prefetch("room_links", SessionRoom.objects.select_related("room")),
+        Prefetch("track_links", SessionTrack.objects.select_related("track")),
+        Prefetch("speaker_links", SessionSpeaker.objects.select_related("speaker")),
+    )
+
+
+def with_sessions(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
+    """Each speaker with `session_links`, the earliest session first."""
+    links = SessionSpeaker.objects.select_related("session")
+    return speakers.prefetch_related(Prefetch("session_links", links.order_by("session__starts_at", "order", "pk")))
+
+
+def with_use(rows: QuerySet) -> QuerySet:
+    """Rooms, tracks or types with how many sessions name them (`session_count`)."""
+    return rows.annotate(session_count=Count("sessions", distinct=True))
+
+
+def use_of(row: Room | Track | SessionType, most: int) -> tuple[int, list[str]]:
+    """How many sessions name it, and the titles of the first."""
+    sessions = row.sessions.order_by("title", "pk")
+    return sessions.count(), list(sessions.values_list("title", flat=True)[:most])
+
+
+def speaking_in(speaker: Speaker, most: int) -> tuple[int, list[str]]:
+    """In how many sessions that are not withdrawn somebody is named, and the titles of the first."""
+    sessions = Session.objects.filter(speaker_links__speaker=speaker).exclude(status=SessionStatus.WITHDRAWN)
+    sessions = sessions.order_by("title", "pk").distinct()
+    return sessions.count(), list(sessions.values_list("title", flat=True)[:most])
+
+
+# --- where they come from ------------------------------------------------------------------------------
+
+
+def origins_of(rows: Sequence[Target]) -> dict[UUID, list[Origin]]:
+    """The vendors' rows of one kind of rows, oldest first: one query. What was typed here has none and is not among them."""
+    found: dict[UUID, list[Origin]] = defaultdict(list)
+    if not rows:
+        return found
+    here = Origin.objects.filter(kind=kind_of(rows[0]), target_id__in=[row.pk for row in rows])
+    for origin in here.select_related("source").defer("raw").order_by("created_at", "pk"):
+        if origin.target_id:
+            found[origin.target_id].append(origin)
+    return found
+
+
+def origins_of_one(row: Target) -> QuerySet[Origin]:
+    return Origin.objects.filter(kind=kind_of(row), target_id=row.pk).select_related("source").order_by("created_at")
+
+
+def is_synced(row: Target) -> bool:
+    """Whether a sync may change it. What was only joined by its name is left alone anyway."""
+    return origins_of_one(row).filter(owns=True).exists()
+
+
+def has_origin(model: type[Model]) -> Exists:
+    """For rows of the model: whether a vendor brought them."""
+    return Exists(Origin.objects.filter(kind=KINDS[model], target_id=OuterRef("pk")))
+
+
+def from_source(rows: QuerySet, source_id: UUID) -> QuerySet:
+    here = Origin.objects.filter(kind=KINDS[rows.model], source=source_id, target_id=OuterRef("pk"))
+    return rows.filter(Exists(here))
+
+
+def tombstones_of(source: Source) -> QuerySet[Origin]:
+    """What was removed for good here and stays away although the vendor still has it."""
+    return Origin.objects.filter(source=source).exclude(tombstoned_at=None).order_by("-tombstoned_at", "pk")
+
+
+def fingerprint(event: Event) -> str:
+    """Another one as soon as anything of the event's programme was written, added or removed."""
+    parts = []
+    for model, path in TABLES:
+        counted = model._default_manager.filter(**{path: event}).aggregate(rows=Count("pk"), newest=Max("updated_at"))
+        parts.append(f"{model.__name__} {counted['rows']} {counted['newest']}")
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+# --- clashes -------------------------------------------------------------------------------------------
+
+
+def clashes_of(actor: Actor, event: Event) -> list[Clash]:
+    return find_clashes(slots_of(sessions_visible_to(actor, event)), frame_of(event))
+
+
+def frame_of(event: Event) -> Frame:
+    zone = ZoneInfo(event.timezone)
+    return Frame(event.starts_at.astimezone(zone).date(), event.ends_at.astimezone(zone).date(), zone)
+
+
+def slots_of(sessions: QuerySet[Session]) -> list[Slot]:
+    """Scheduled sessions that take place, in three queries and without building a row of each."""
+    placed = sessions.filter(status=SessionStatus.CONFIRMED).exclude(starts_at=None).order_by()
+    keys = placed.values("pk")
+    rooms = _named(SessionRoom.objects.filter(session__in=keys).values_list("session_id", "room_id", "room__name"))
+    people = SessionSpeaker.objects.filter(session__in=keys).exclude(speaker__status=SpeakerStatus.WITHDRAWN)
+    speakers = _people(people.values_list("session_id", "speaker_id", "speaker__first_name", "speaker__last_name"))
+    rows = placed.values_list("pk", "title", "starts_at", "ends_at", "parent_id", "published")
+    return [
+        Slot(pk, title, starts, ends, rooms.get(pk), speakers.get(pk), parent, published=published)
+        for pk, title, starts, ends, parent, published in rows
+    ]
+
+
+def _named(links: Iterable[tuple[UUID, UUID, str]]) -> dict[UUID, dict[UUID, str]]:
+    found: dict[UUID, dict[UUID, str]] = defaultdict(dict)
+    for session, thing, name in links:
+        found[session][thing] = name
+    return found
+
+
+def _people(links: Iterable[tuple[UUID, UUID, str, str]]) -> dict[UUID, dict[UUID, str]]:
+    return _named((session, speaker, f"{first} {last}".strip()) for session, speaker, first, last in links)
