@@ -30,6 +30,8 @@ from eventhub.organiser.lists.stands import stand_list, stands_to_list
 from eventhub.organiser.scope import EventScope
 from eventhub.packages.exchange.files import file_of
 from eventhub.packages.queries import packages_visible_to, versions_visible_to, with_content
+from eventhub.programme.enums import ListKind
+from eventhub.programme.exchange import export as programme
 from eventhub.stands.people import contacts_at
 from eventhub.stands.queries import halls_visible_to, sponsorships_visible_to, stands_visible_to
 
@@ -40,6 +42,8 @@ WHAT_IS_WHAT = """{event}
 
 stand-list.csv     the stands with their companies and contacts, as they can be imported again
 stands.xlsx        the list of stands: where each stands, its package and total
+sessions.csv       the programme, as it can be imported again
+speakers.csv       who speaks in it, in the same form
 sponsors.csv       the companies of the event
 contacts.csv       everybody to be reached
 invitations.csv    who was invited, and what became of it
@@ -59,6 +63,9 @@ def parts_of(scope: EventScope) -> Iterator[Part]:
     yield "stand-list.csv", text(safe_table(titles(), exported_rows(event, actor=actor)))
     halls = list(halls_visible_to(actor, event))
     yield "stands.xlsx", as_xlsx(listed(stands_to_list(stands_visible_to(actor, event)), stand_list(event, halls)))
+    for kind in ListKind:
+        rows = programme.exported_rows(event, kind=kind, actor=actor)
+        yield f"{kind}.csv", text(safe_table(programme.titles(kind, event=event, actor=actor), rows))
     sponsorships = sponsorships_to_list(sponsorships_visible_to(actor, event))
     yield "sponsors.csv", as_lines(listed(sponsorships, sponsor_list(event)))
     yield "contacts.csv", as_lines(contact_list(UNFILTERED, contacts_at(actor, event), event))

@@ -13,11 +13,13 @@ from eventhub.core.formulas import neutralised
 from eventhub.core.listing import XLSX_TYPE, bold
 
 
-def as_file(titles: list[str], rows: Iterable[list[Any]], *, name: str, kind: str) -> HttpResponse:
+def as_file(
+    titles: list[str], rows: Iterable[list[Any]], *, name: str, kind: str, sheet: str = "Stands"
+) -> HttpResponse:
     """`kind` xlsx, otherwise CSV."""
     table = safe_table(titles, rows)
     if kind == "xlsx":
-        response = HttpResponse(workbook(table), content_type=XLSX_TYPE)
+        response = HttpResponse(workbook(table, sheet), content_type=XLSX_TYPE)
     else:
         response = HttpResponse(text(table), content_type="text/csv; charset=utf-8")
     extension = "xlsx" if kind == "xlsx" else "csv"
@@ -40,9 +42,9 @@ def text(table: list[list[Any]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def workbook(table: list[list[Any]]) -> bytes:
+def workbook(table: list[list[Any]], title: str) -> bytes:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Stands")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for number, row in enumerate(table):
         sheet.append([bold(sheet, title) for title in row] if number == 0 else row)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from eventhub.accounts.permissions import can
 from eventhub.artwork.waiting import count_waiting_for_organisers
@@ -39,8 +41,14 @@ EVENT_TABS = (
     Tab("sponsors", "Sponsors", "organiser:sponsor-list"),
     Tab("review", "Review", "organiser:review-list", reviews_waiting),
     Tab("artwork", "Artwork", "organiser:artwork-board", artwork_waiting),
+    Tab("programme", "Programme", "organiser:programme-calendar"),
     Tab("packages", "Packages", "organiser:package-list"),
-    Tab("demand", "Demand", "organiser:demand-list"),
+)
+PROGRAMME = (
+    ("calendar", "Calendar", "organiser:programme-calendar"),
+    ("sessions", "Sessions", "organiser:session-list"),
+    ("speakers", "Speakers", "organiser:speaker-list"),
+    ("rooms", "Rooms and tracks", "organiser:room-list"),
 )
 ORGANISATION_TABS = (
     Tab("events", "Events", "organiser:organisation-detail"),
@@ -66,6 +74,16 @@ def event_frame(scope: EventScope, current: str) -> dict[str, Any]:
     ]
     place = {"label": event.name, "url": reverse("organiser:event-list")}
     return {"scope": scope, "event": event, "place": place, "tabs": tabs}
+
+
+def programme_frame(scope: EventScope, current: str) -> dict[str, Any]:
+    """The frame of an event with the ways between the pages of its programme; other parts add theirs by settings."""
+    slug = scope.event.slug
+    pages = [(key, label, reverse(url_name, args=[slug])) for key, label, url_name in PROGRAMME]
+    for name in settings.PROGRAMME_PAGES:
+        pages += import_string(name)(scope)
+    ways = [{"label": label, "url": url, "current": key == current} for key, label, url in pages]
+    return {**event_frame(scope, "programme"), "ways": ways}
 
 
 def organisation_frame(scope: OrganisationScope, current: str) -> dict[str, Any]:

@@ -191,3 +191,16 @@ def _calls_in_words(days: Sequence[tuple[date, int]], total: int) -> str:
     day, most = max(days, key=lambda pair: pair[1])
     calls = "1 call" if total == 1 else f"{total:,} calls"
     return f"{calls} in the last {len(days)} days, most of them on {day.day} {day:%B}: {most:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomUse:
+    """How many sessions a room has on a day: the number, and its bar in per cent of the busiest day of any room."""
+
+    day: date
+    sessions: int
+    length: float
+
+
+def room_use(day: date, sessions: int, most: int) -> RoomUse:
+    return RoomUse(day, sessions, round(100 * sessions / most, 1) if most else 0.0)

@@ -21,10 +21,12 @@ from eventhub.artwork.words import slot_name
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import ConfigurationSelection, StandConfiguration
 from eventhub.core.actor import Actor
+from eventhub.core.templatetags.ui import event_time
 from eventhub.core.word_search import Words, folded
 from eventhub.events.models import Event
 from eventhub.organiser.lists.stands import stands_to_list
 from eventhub.packages.models import ConfigurationOption, PackageOffer
+from eventhub.programme.queries import sessions_visible_to, speakers_visible_to
 from eventhub.stands.models import CoExhibitor
 from eventhub.stands.queries import sponsorships_visible_to, stands_visible_to
 
@@ -87,6 +89,7 @@ class Search:
         if not self.words:
             return Found(self.text)
         kinds = (self.stands, self.sponsors, self.co_exhibitors, self.people, self.options, self.prints)
+        kinds += (self.sessions, self.speakers)
         groups = [group for find in kinds if (group := find()).total]
         if groups:
             return Found(self.text, groups)
@@ -266,3 +269,28 @@ class Search:
             *_, number, event_id = row
             page = reverse("portal:requirement", args=[row.pk])
             yield Hit(slot_name(row), page, f"stand {number}", self.named(event_id))
+
+    # --- programme ---------------------------------------------------------------------------------
+
+    def sessions(self) -> Group:
+        rows = sessions_visible_to(self.actor).filter(event__in=self.events).select_related(None).order_by()
+        columns = rows.values_list("title", "code", "pk", "event_id", "starts_at", named=True)
+        entries = (Entry((folded(row.title), folded(row.code)), row) for row in columns)
+        return self.group("Sessions", entries, self.show_sessions, "organiser:session-list")
+
+    def show_sessions(self, rows: list[Any]) -> Iterator[Hit]:
+        for row in rows:
+            at = event_time(row.starts_at, self.events[row.event_id].zone)
+            more = ", ".join(filter(None, (row.code, at or "no time yet")))
+            yield Hit(row.title, self.url("session-detail", row.event_id, row.pk), more, self.named(row.event_id))
+
+    def speakers(self) -> Group:
+        rows = speakers_visible_to(self.actor).filter(event__in=self.events).select_related(None).order_by()
+        columns = rows.values_list("first_name", "last_name", "company", "pk", "event_id", named=True)
+        entries = (Entry((folded(f"{row.first_name} {row.last_name}"), folded(row.company)), row) for row in columns)
+        return self.group("Speakers", entries, self.show_speakers, "organiser:speaker-list")
+
+    def show_speakers(self, rows: list[Any]) -> Iterator[Hit]:
+        for row in rows:
+            name, page = f"{row.first_name} {row.last_name}".strip(), self.url("speaker-detail", row.event_id, row.pk)
+            yield Hit(name, page, row.company, self.named(row.event_id))

@@ -1,6 +1,7 @@
 """Addresses of organisers' pages. Everything here asks for a sign-in; what each may see is decided by its scope."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -27,14 +28,22 @@ from eventhub.organiser.views import (
     package_files,
     packages,
     payments,
+    programme,
+    programme_lists,
     reviews,
+    rooms,
     search,
+    session,
+    session_bulk,
+    sessions,
+    speakers,
     sponsors,
     stand,
     stand_offers,
     stands,
     start,
     summaries,
+    unlocking,
     webhooks,
 )
 
@@ -47,6 +56,8 @@ def path(route: str, view: Callable[..., Any], *, name: str) -> URLPattern:
 
 EVENT = "e/<slug:event_slug>"
 STAND = "e/<slug:event_slug>/stands/<uuid:pk>"
+SESSION = "e/<slug:event_slug>/sessions/<uuid:pk>"
+SPEAKER = "e/<slug:event_slug>/speakers/<uuid:pk>"
 PACK = "e/<slug:event_slug>/artwork/packs/<uuid:pk>"
 IMPORT = "e/<slug:event_slug>/imports/<uuid:pk>"
 ORGANISATION = "o/<uuid:organisation_id>"
@@ -147,6 +158,47 @@ urlpatterns = [
     path(f"{EVENT}/demand/", demand.demand_list, name="demand-list"),
     path(f"{EVENT}/demand/halls/", demand.demand_halls, name="demand-halls"),
     path(f"{EVENT}/demand/stands/", demand.demand_stands, name="demand-stands"),
+    # programme
+    path(f"{EVENT}/programme/", programme.programme_calendar, name="programme-calendar"),
+    path(f"{EVENT}/programme/import/", programme_lists.programme_import, name="programme-import"),
+    path(f"{EVENT}/programme/template/", programme_lists.programme_template, name="programme-template"),
+    path(f"{EVENT}/programme/export/", programme_lists.programme_export, name="programme-export"),
+    path(f"{EVENT}/programme/lists/<uuid:pk>/", programme_lists.programme_list, name="programme-list"),
+    path(
+        f"{EVENT}/programme/lists/<uuid:pk>/discard/",
+        programme_lists.programme_list_discard,
+        name="programme-list-discard",
+    ),
+    path(f"{EVENT}/sessions/", sessions.session_list, name="session-list"),
+    path(f"{EVENT}/sessions/new/", sessions.session_create, name="session-create"),
+    path(f"{EVENT}/sessions/many/", session_bulk.session_bulk, name="session-bulk"),
+    path(f"{SESSION}/", session.session_detail, name="session-detail"),
+    path(f"{SESSION}/edit/", sessions.session_edit, name="session-edit"),
+    path(f"{SESSION}/move/", sessions.session_move, name="session-move"),
+    path(f"{SESSION}/speakers/", session.session_speakers, name="session-speakers"),
+    path(f"{SESSION}/cancel/", partial(session.session_step, step="cancel"), name="session-cancel"),
+    path(f"{SESSION}/withdraw/", partial(session.session_step, step="withdraw"), name="session-withdraw"),
+    path(f"{SESSION}/reinstate/", partial(session.session_step, step="reinstate"), name="session-reinstate"),
+    path(f"{SESSION}/give-back/", unlocking.session_unlock, name="session-unlock"),
+    path(f"{SESSION}/purge/", session.session_purge, name="session-purge"),
+    path(f"{EVENT}/speakers/", speakers.speaker_list, name="speaker-list"),
+    path(f"{EVENT}/speakers/new/", speakers.speaker_create, name="speaker-create"),
+    path(f"{SPEAKER}/", speakers.speaker_detail, name="speaker-detail"),
+    path(f"{SPEAKER}/edit/", speakers.speaker_edit, name="speaker-edit"),
+    path(f"{SPEAKER}/withdraw/", partial(speakers.speaker_step, step="withdraw"), name="speaker-withdraw"),
+    path(f"{SPEAKER}/reinstate/", partial(speakers.speaker_step, step="reinstate"), name="speaker-reinstate"),
+    path(f"{SPEAKER}/give-back/", unlocking.speaker_unlock, name="speaker-unlock"),
+    path(f"{SPEAKER}/purge/", speakers.speaker_purge, name="speaker-purge"),
+    path(f"{EVENT}/rooms/", rooms.room_list, name="room-list"),
+    *(
+        path(f"{EVENT}/{part}/{route}", partial(view, kind=kind), name=f"{kind}-{step}")
+        for kind, part in (("room", "rooms"), ("track", "tracks"), ("type", "session-types"))
+        for step, route, view in (
+            ("create", "new/", rooms.room_create),
+            ("change", "<uuid:pk>/", rooms.room_change),
+            ("remove", "<uuid:pk>/remove/", rooms.room_remove),
+        )
+    ),
     # packages
     path(f"{EVENT}/packages/", packages.package_list, name="package-list"),
     path(f"{EVENT}/packages/<uuid:pk>/", packages.package_detail, name="package-detail"),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from eventhub.accounts.enums import InvitationStatus
 from eventhub.accounts.queries import invitations_visible_to
@@ -21,6 +23,8 @@ from eventhub.events.models import Event
 from eventhub.organiser.lists.stands import stands_to_list
 from eventhub.organiser.scope import EventScope
 from eventhub.packages.models import PackageOffer
+from eventhub.programme.clashes import find_clashes
+from eventhub.programme.queries import frame_of, sessions_visible_to, slots_of
 from eventhub.stands.enums import SponsorshipStatus
 from eventhub.stands.queries import sponsorships_visible_to, stands_visible_to
 
@@ -42,6 +46,7 @@ class Task:
 def what_waits(scope: EventScope) -> list[Task]:
     """Steps that the event itself needs, then decisions, then the rest, each longest waiting first."""
     tasks = [*_setting_up(scope.event), *_reviews(scope), *_artwork(scope), *_stands(scope), *_people(scope)]
+    tasks += [*_programme(scope), *(task for name in settings.ORGANISER_WAITING for task in import_string(name)(scope))]
     beginning = datetime.min.replace(tzinfo=timezone.get_current_timezone())
     return sorted(tasks, key=lambda task: (task.since is not None, not task.is_first, task.since or beginning))
 
@@ -107,6 +112,16 @@ def _artwork(scope: EventScope) -> Iterator[Task]:
         yield Task(
             "late", "Late artwork", what, f"since {event_day(since, zone)}", since, "Show them", f"{board}?status=late"
         )
+
+
+def _programme(scope: EventScope) -> Iterator[Task]:
+    """Of what is published: before that, a programme may well be in disorder."""
+    published = sessions_visible_to(scope.actor, scope.event).filter(published=True)
+    clashes = [one for one in find_clashes(slots_of(published), frame_of(scope.event)) if not one.is_note]
+    if clashes:
+        what = f"{_counted(len(clashes), 'clash', 'clashes')} in the published programme"
+        url = reverse("organiser:session-list", args=[scope.event.slug]) + "?look=clash&published=yes"
+        yield Task("warn", "Clash", what, clashes[0].message, None, "Show them", url)
 
 
 def name_of(configuration: StandConfiguration) -> str:

@@ -22,6 +22,7 @@ from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.files import StoredFileFactory
 from tests.factories.imports import make_import
 from tests.factories.payments import make_payment
+from tests.factories.programme import make_list, make_room, make_session, make_speaker, make_track, make_type
 from tests.factories.show import Show
 from tests.factories.uploads import begin
 
@@ -81,6 +82,12 @@ def place(show: Show, stand: Stand) -> Place:
         "artwork-requirements": proof.artwork.requirement_id,
         "artworks": proof.artwork_id,
         "proofs": proof.pk,
+        "sessions": make_session(show.event).pk,
+        "speakers": make_speaker(show.event).pk,
+        "rooms": make_room(show.event).pk,
+        "tracks": make_track(show.event).pk,
+        "session-types": make_type(show.event).pk,
+        "lists": make_list(show.event).pk,
         "packs": ProductionPack.objects.create(
             event=show.event, number=ProductionPack.objects.count() + 1, template="{stand}", made_by_name="Maya"
         ).pk,

@@ -87,7 +87,8 @@ KNOWN_SEGMENTS = {
     "o", "events", "halls", "stands", "fees", "sponsors", "sponsorships", "people", "team", "invitations", "review",
     "stand-configurations", "selections", "packages", "categories", "options", "filters", "stand-offers", "summaries",
     "imports", "clients", "webhooks", "deliveries", "artwork-requirements", "artworks", "proofs", "packs",
-    "payments", "files", "uploads", "users", "user-permissions",
+    "payments", "files", "uploads", "users", "user-permissions", "sessions", "speakers", "rooms", "tracks", "lists",
+    "session-types",
 }
 # fmt: on
 
@@ -184,6 +185,7 @@ NOT_FOR_EVERY_WRITER = {
     "organiser:event-clone": {"organiser of the event"},  # a new event is the organisation's
     "organiser:review-reopen": ORGANISERS,  # only what is approved
     "organiser:stock-limit": ORGANISERS,  # an empty form names no option
+    "organiser:session-bulk": ORGANISERS,  # an empty form names no step
     "organiser:team-resend": ORGANISERS,  # the place's invitation is not one of the team
     "organiser:team-withdraw": ORGANISERS,
     # the place's invitation is to the whole sponsorship, which is not everybody's

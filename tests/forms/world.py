@@ -44,6 +44,7 @@ from eventhub.files.enums import FilePurpose
 from eventhub.imports.enums import ImportStatus
 from eventhub.packages.models import PackageAllocation, PackageOffer
 from eventhub.portal.oidc import PROVIDER
+from eventhub.programme.enums import SessionStatus, SpeakerStatus
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Stand, StandOffer
@@ -55,6 +56,15 @@ from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.imports import make_import
 from tests.factories.passkeys import SoftKey, keep
 from tests.factories.payments import make_payment
+from tests.factories.programme import (
+    make_list,
+    make_origin,
+    make_room,
+    make_session,
+    make_speaker,
+    make_track,
+    make_type,
+)
 from tests.factories.show import Show
 from tests.factories.uploads import begin
 
@@ -114,7 +124,8 @@ class World:
             actor=self.actor,
         )
         self.visitors = self.people()
-        self.keys = self.known_keys() | self.artwork_keys()
+        self.keys = self.known_keys() | self.artwork_keys() | self.programme_keys(show)
+        self.foreign_programme = self.programme_keys(self.foreign)
 
     def give(self, stand: Stand) -> None:
         """A package that was given, and nothing begun with it."""
@@ -246,6 +257,29 @@ class World:
             "packs": [make_pack(self.show.event, actor=self.actor).pk],
         }
 
+    def programme_keys(self, show: Show) -> dict[str, list[UUID]]:
+        """A session that clashes, one of a vendor with fields of ours (a speaker too), one without a time, one to be removed for good."""
+        event, at = show.event, show.event.starts_at
+        room, track, kind, speaker = make_room(event), make_track(event), make_type(event), make_speaker(event)
+        parts = {"rooms": (room,), "tracks": (track,), "speakers": (speaker,), "type": kind}
+        first, second = (make_session(event, at=at, **parts) for _ in range(2))
+        second.locked_fields = ["title", "rooms"]
+        second.save()
+        make_origin(second, values={"title": "As the vendor has it"})
+        long_ago = timezone.now() - timedelta(days=40)
+        gone = make_session(event, status=SessionStatus.WITHDRAWN, withdrawn_at=long_ago)
+        left = make_speaker(event, status=SpeakerStatus.WITHDRAWN, withdrawn_at=long_ago)
+        theirs = make_speaker(event, locked_fields=["title"])
+        make_origin(theirs, values={"title": "As the vendor has it"})
+        return {
+            "sessions": [first.pk, second.pk, make_session(event).pk, gone.pk],
+            "speakers": [theirs.pk, speaker.pk, left.pk],
+            "rooms": [room.pk],
+            "tracks": [track.pk],
+            "session-types": [kind.pk],
+            "lists": [make_list(event).pk],
+        }
+
     def send_late(self, requirement: ArtworkRequirement) -> None:
         """A file that came when another one was approved already, and waits for the reason."""
         upload = begin(self.show.organisation, actor_for(self.visitors["organiser"]), size=1)
@@ -295,6 +329,11 @@ class World:
             "option": show.option("rig").pk,
             "hall": show.hall.pk,
             "configuration": self.foreign_configuration.pk,
+            "session": self.foreign_programme["sessions"][0],
+            "add": self.foreign_programme["speakers"][0],
+            "room": self.foreign_programme["rooms"][0],
+            "track": self.foreign_programme["tracks"][0],
+            "type": self.foreign_programme["session-types"][0],
         }
 
 

@@ -13,12 +13,14 @@ from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import Fee, Submission
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event, SavedFilter
+from eventhub.programme.models import ProgrammeList
 from eventhub.stands.models import StandOffer
 from tests.factories.accounts import ApiClientFactory
 from tests.factories.artwork import make_artwork, make_requirement
 from tests.factories.deliveries import make_delivery, make_endpoint
 from tests.factories.imports import CONTENT, make_import
 from tests.factories.payments import make_payment
+from tests.factories.programme import make_room, make_session, make_speaker, make_track, make_type
 from tests.factories.show import cloned, event, person
 from tests.factories.stands import make_invitation, make_sponsor, make_sponsorship
 
@@ -100,6 +102,34 @@ POSTS = {
     "artwork-accept": {"artwork": "artwork", "confirmed": "yes"},
     "artwork-remind": {"requirement": "missing print", "confirmed": "yes"},
     "pack-list": {"template": "{stand}"},
+    "programme-import": {"kind": "sessions", "file": ListFile("programme.csv", b"Title\nHeat pumps\n")},
+    "programme-list": {"digest": "digest"},
+    "programme-list-discard": {},
+    "session-create": {"title": "Heat pumps"},
+    "session-bulk": {"do": "publish", "session": "session", "confirmed": "yes"},
+    "session-edit": {"title": "Heat pumps"},
+    "session-move": {"day": "2030-03-09", "starts": "10:00"},
+    "session-speakers": {"add": "speaker"},
+    "session-cancel": CHANGE,
+    "session-withdraw": CHANGE,
+    "session-reinstate": CHANGE,
+    "session-unlock": {"field": "code"},
+    "session-purge": CHANGE,
+    "speaker-create": {"last_name": "Nwosu"},
+    "speaker-edit": {"last_name": "Nwosu"},
+    "speaker-withdraw": CHANGE,
+    "speaker-reinstate": CHANGE,
+    "speaker-unlock": {"field": "bio"},
+    "speaker-purge": CHANGE,
+    "room-create": {"name": "Calder"},
+    "room-change": {"name": "Calder"},
+    "room-remove": {},
+    "track-create": {"name": "Energy"},
+    "track-change": {"name": "Energy"},
+    "track-remove": {},
+    "type-create": {"name": "Panel"},
+    "type-change": {"name": "Panel"},
+    "type-remove": {},
     "package-offer": {},
     "package-stop": {},
     "stock-limit": {"option_code": "rig", "limit": "3"},
@@ -153,6 +183,13 @@ READABLE = {
     "demand-list",
     "demand-halls",
     "demand-stands",
+    "programme-calendar",
+    "programme-export",
+    "session-list",
+    "session-detail",
+    "speaker-list",
+    "speaker-detail",
+    "room-list",
     "package-list",
     "package-detail",
     "package-difference",
@@ -161,7 +198,7 @@ READABLE = {
 # Those of them on which nobody could send anything, so that nothing is missed there.
 ONLY_TO_READ = {"search", "review-difference", "package-difference"}
 # Those of them that answer with a file.
-FILES = {"summary-pdf", "package-export"}
+FILES = {"summary-pdf", "package-export", "programme-export"}
 # Addresses that answer no GET.
 POSTS_ONLY = {
     "import-run",
@@ -189,6 +226,20 @@ POSTS_ONLY = {
     "review-request-changes",
     "artwork-accept",
     "artwork-remind",
+    "programme-list-discard",
+    "session-bulk",
+    "session-speakers",
+    "session-unlock",
+    "speaker-unlock",
+    "room-create",
+    "room-change",
+    "room-remove",
+    "track-create",
+    "track-change",
+    "track-remove",
+    "type-create",
+    "type-change",
+    "type-remove",
     "package-offer",
     "package-stop",
     "stock-limit",
@@ -258,6 +309,14 @@ def keys(show) -> dict:
         "artwork": make_artwork(make_requirement(show, configuration=configuration)).pk,
         "missing print": make_requirement(show, configuration=configuration).pk,
         "pack": ProductionPack.objects.create(event=show.event, number=1, template="{stand}", made_by_name="Maya").pk,
+        "programme": ProgrammeList.objects.create(
+            event=show.event, kind="sessions", headers=["Title"], rows=[[2, "New"]]
+        ).pk,
+        "session": make_session(show.event, locked_fields=["code"]).pk,
+        "speaker": make_speaker(show.event, locked_fields=["bio"]).pk,
+        "room": make_room(show.event).pk,
+        "track": make_track(show.event).pk,
+        "type": make_type(show.event).pk,
         "package": show.package.pk,
         "stock": show.package.pk,
         "organisation": show.package.pk,
@@ -328,6 +387,7 @@ def test_every_address_that_takes_a_post_is_asked(keys):
         "import-detail",
         "import-progress",
         "stand-export",
+        "programme-template",
         "event-zip",
         "pack-detail",
         "pack-download",

@@ -19,8 +19,8 @@ def test_the_tab_counts_what_waits_for_the_reader(show):
         ("Sponsors", False, 0),
         ("Review", False, 1),
         ("Artwork", False, 1),
+        ("Programme", False, 0),
         ("Packages", False, 0),
-        ("Demand", False, 0),
     ]
     assert frame["place"] == {"label": show.event.name, "url": "/e/"}
 

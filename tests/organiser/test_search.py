@@ -11,6 +11,7 @@ from eventhub.configurations.workflows import create_configuration
 from eventhub.core.actor import Actor
 from eventhub.organiser.search import SHOWN, Hit, Search
 from eventhub.stands.models import CoExhibitor, Stand
+from tests.factories.programme import make_session, make_speaker
 from tests.factories.show import Show, event, organisation, person
 from tests.factories.stands import make_invitation, make_sponsor
 
@@ -26,6 +27,8 @@ def full(show):
     create_configuration(show.stand, package=show.package, actor=Actor.system("test"))
     CoExhibitor.objects.create(stand=show.stand, sponsor=make_sponsor(show.organisation, "Søren Guest"))
     show.add_stand("D01", "Müller Söhne")
+    make_session(show.event, "Façades after the fire codes", code="F-27")
+    make_speaker(show.event, "Nwosu", first_name="Amara")
     return show
 
 
@@ -42,6 +45,9 @@ def full(show):
         ("ines.duarte@", {"People": ["Ines Duarte"]}),
         ("spot", {"Options": ["Spot"]}),
         ("back-wall", {"Options": ["Back wall"]}),
+        ("facades", {"Sessions": ["Façades after the fire codes"]}),
+        ("f-27", {"Sessions": ["Façades after the fire codes"]}),
+        ("nwosu amara", {"Speakers": ["Amara Nwosu"]}),
         ("nobody at all", {}),
     ],
 )
@@ -104,7 +110,8 @@ def test_the_cost_is_the_same_for_any_number(full):
         stand = full.add_stand(f"N{number}", f"Company {number}")
         CoExhibitor.objects.create(stand=stand, sponsor=make_sponsor(full.organisation))
         make_invitation(stand)
-    assert (few, ask()) == (9, 9)
+        make_session(full.event, speakers=(make_speaker(full.event),))
+    assert (few, ask()) == (11, 11)
 
 
 # --- the page ------------------------------------------------------------------------------------------

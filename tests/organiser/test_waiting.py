@@ -11,6 +11,7 @@ from eventhub.organiser.scope import EventScope
 from eventhub.organiser.waiting import Task, what_waits
 from eventhub.packages.models import PackageOffer
 from eventhub.stands.models import Stand
+from tests.factories.programme import make_room, make_session
 from tests.factories.stands import make_invitation, make_sponsorship
 
 NOW = timezone.now()
@@ -103,3 +104,16 @@ def test_a_draft_asks_to_be_set_up_first(done):
     make_sponsorship(done.event, "Vale Roofing")
 
     assert list(tasks(done)) == ["Draft", "No packages"]
+
+
+def test_clashes_of_what_is_published_wait_as_one_task(show):
+    at, room = show.event.starts_at, make_room(show.event, "Calder")
+    for title in ("Heat", "Codes"):
+        make_session(show.event, title, at=at, rooms=(room,), published=True)
+    make_session(show.event, "Not published", at=at, rooms=(room,))
+
+    task = tasks(show)["Clash"]
+
+    assert (task.what, task.mark) == ("1 clash in the published programme", "warn")
+    assert task.hint == "Calder is used by “Codes” and “Heat” at the same time."
+    assert task.url.endswith("?look=clash&published=yes")

@@ -3,9 +3,9 @@ from typing import Any
 
 from django import forms
 
+from eventhub.core.sheets.texts import ENCODINGS, SEPARATORS
 from eventhub.imports.columns import FIELDS, UNITS
 from eventhub.imports.models import StandImport
-from eventhub.imports.texts import ENCODINGS, SEPARATORS
 from eventhub.organiser.forms.base import ServiceForm
 
 GROUPS = tuple(dict.fromkeys(field.group for field in FIELDS))

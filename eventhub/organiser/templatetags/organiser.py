@@ -4,6 +4,8 @@
 {{ entry|told }}                         what an entry of history tells, after the actor's name
 {% status "webhook" endpoint|endpoint_state %}  a webhook as a person sees it: one that fails is "failing"
 {{ at|short_day:event.timezone }}        7 Feb
+{{ session|when:event }}                 10 March, 10:00 to 11:00
+{{ session|rooms_of }}, tracks_of, speakers_of          their names; {{ row|locked_words }} what of it is owned here
 {{ category|limits }}                    choose exactly 1
 {{ option|quantities }}                  2 included, at most 6
 {{ option_names|named:code }}            the name of an option, or its code where there is none
@@ -24,8 +26,12 @@ from eventhub.artwork.words import slot_name
 from eventhub.configurations.queries import stand_state
 from eventhub.core.money import format_money
 from eventhub.core.templatetags.ui import HARD_SPACE, MINUS, figure, money_change
+from eventhub.events.models import Event
+from eventhub.organiser.lists.sessions import locked_titles, rooms_of, speakers_of, time_span, tracks_of
 from eventhub.organiser.lists.webhooks import endpoint_state
 from eventhub.packages.content import CategoryContent, Change, OptionContent, Value
+from eventhub.programme.models import Session, Speaker
+from eventhub.programme.ownership import kind_of
 
 register = template.Library()
 
@@ -35,6 +41,19 @@ register.filter("endpoint_state", endpoint_state)
 register.filter("print_mark", shown_mark)
 register.filter("slot_name", slot_name)
 register.filter("print_address", address_of)
+register.filter("rooms_of", rooms_of)
+register.filter("tracks_of", tracks_of)
+register.filter("speakers_of", speakers_of)
+
+
+@register.filter
+def when(session: Session, event: Event) -> str:
+    return time_span(session.starts_at, session.ends_at, event) if session.starts_at else ""
+
+
+@register.filter
+def locked_words(row: Session | Speaker) -> str:
+    return ", ".join(title.lower() for title in locked_titles(row, kind_of(row)))
 
 
 @register.filter

@@ -54,7 +54,7 @@ def answer(request: HttpRequest, event_slug: str, view: str, build: Build) -> Ht
     if request.GET.get("export"):
         return export_csv(listing, name=f"{event_slug}-demand")
     context = {
-        **event_frame(scope, "demand"),
+        **event_frame(scope, "packages"),
         "listing": listing,
         "view": view,
         "views": [(key, view_address(name, request.GET, event_slug), label) for key, name, label in VIEWS],

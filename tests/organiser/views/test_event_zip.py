@@ -38,6 +38,8 @@ def test_everything_is_in_it(show, organiser, submitted):
     assert set(archive.namelist()) == {
         "what-is-what.txt",
         "stand-list.csv",
+        "sessions.csv",
+        "speakers.csv",
         "stands.xlsx",
         "sponsors.csv",
         "contacts.csv",

@@ -1,0 +1,66 @@
+"""The list of those who speak at an event. E-mail addresses are in it only for readers who may have them."""
+
+from django.db.models import Count, Q, QuerySet
+
+from eventhub.core.listing import Column, Filter, ListSpec
+from eventhub.core.status_marks import mark_for
+from eventhub.events.models import Event
+from eventhub.organiser.lists.sessions import HERE, Choices, by_source, by_status, locked_titles, with_source
+from eventhub.programme.enums import Kind, SessionStatus, SpeakerStatus
+from eventhub.programme.models import Speaker
+
+SPEAKER_STATUS = [(status.value, mark_for("speaker", status).word) for status in SpeakerStatus]
+LOOK_FOR = [
+    ("no_session", "In no session"),
+    ("no_photo", "No photo"),
+    ("vendor_photo", "Photo at the vendor only"),
+    ("no_bio", "No biography"),
+    ("locked", "Edited here"),
+]
+
+
+def speakers_to_list(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
+    """Speakers with where each came from and in how many sessions they are (`session_count`)."""
+    counted = Count(
+        "session_links__session", filter=~Q(session_links__session__status=SessionStatus.WITHDRAWN), distinct=True
+    )
+    return with_source(speakers.annotate(session_count=counted), Kind.SPEAKER)
+
+
+def speaker_list(event: Event, sources: Choices, *, may_read_private: bool) -> ListSpec:
+    email = Column("email", "E-mail", lambda row: row.email, order=("email", "last_name"))
+    return ListSpec(
+        noun=("speaker", "speakers"),
+        columns=(*SPEAKER_COLUMNS, email) if may_read_private else SPEAKER_COLUMNS,
+        default_sort="speaker",
+        zone=event.timezone,
+        search=("first_name", "last_name", "company", *(("email",) if may_read_private else ())),
+        search_label="Name, company or e-mail" if may_read_private else "Name or company",
+        filters=(
+            Filter("status", "Status", SPEAKER_STATUS, by_status, any_label="Any status"),
+            Filter("source", "From", [(HERE, "Typed here"), *sources], by_source, any_label="Anywhere"),
+            Filter("look", "Look for", LOOK_FOR, by_need, any_label="Anything"),
+        ),
+    )
+
+
+def by_need(speakers: QuerySet[Speaker], need: str) -> QuerySet[Speaker]:
+    if need == "no_session":
+        return speakers.filter(session_count=0)
+    if need == "locked":
+        return speakers.exclude(locked_fields=[])
+    if need == "vendor_photo":
+        return speakers.filter(photo=None).exclude(photo_url="")
+    return speakers.filter(photo=None, photo_url="") if need == "no_photo" else speakers.filter(bio="")
+
+
+SPEAKER_COLUMNS = (
+    Column("speaker", "Speaker", lambda row: row.name, order=("last_name", "first_name")),
+    Column("title", "Job title", lambda row: row.title),
+    Column("company", "Company", lambda row: row.company, order=("company", "last_name")),
+    Column("sessions", "Sessions", lambda row: row.session_count, order=("session_count", "last_name")),
+    Column("status", "Status", lambda row: mark_for("speaker", row.status).word, order=("status", "last_name")),
+    Column("source", "From", lambda row: row.source_label or "", order=("source_label", "last_name")),
+    Column("locked", "Edited here", lambda row: ", ".join(locked_titles(row, Kind.SPEAKER))),
+    Column("changed", "Last change", lambda row: row.updated_at, order=("updated_at",)),
+)

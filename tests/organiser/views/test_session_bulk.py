@@ -1,0 +1,148 @@
+"""The same step for many sessions: asked first, done for each, taken back by one click."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from eventhub.activity.models import ActivityEntry
+from eventhub.programme.enums import SessionStatus
+from eventhub.programme.models import Session
+from tests.factories.programme import make_origin, make_room, make_session, make_track, make_type
+
+
+def page(show, name: str = "session-bulk") -> str:
+    return reverse(f"organiser:{name}", args=[show.event.slug])
+
+
+@pytest.fixture
+def sessions(show):
+    at = show.event.starts_at + timedelta(hours=1)
+    return [make_session(show.event, f"Session {number}", at=at) for number in range(3)]
+
+
+def ticked(sessions, **more) -> dict:
+    return {"session": [one.pk for one in sessions], **more}
+
+
+def states(sessions) -> list[tuple[str, bool]]:
+    return list(Session.objects.filter(pk__in=[one.pk for one in sessions]).values_list("status", "published"))
+
+
+def test_first_it_says_which_and_how_many(show, organiser, sessions):
+    text = organiser.post(page(show), ticked(sessions[:2], do="publish", query="")).content.decode()
+
+    assert "Publish 2 sessions?" in text
+    assert "Take all 3 that the list has instead" in text
+    assert states(sessions) == [("confirmed", False)] * 3
+
+
+@pytest.mark.parametrize(
+    ("do", "state"),
+    [
+        ("publish", ("confirmed", True)),
+        ("cancel", ("cancelled", False)),
+        ("withdraw", ("withdrawn", False)),
+    ],
+)
+def test_then_it_is_done_and_can_be_taken_back(show, organiser, sessions, do, state):
+    answer = organiser.post(page(show), ticked(sessions, do=do, confirmed="yes", reason="Snow"), follow=True)
+
+    assert states(sessions) == [state] * 3
+    undo = answer.context["undo"]
+    assert "Take it back for 3 sessions" in answer.content.decode()
+    organiser.post(page(show), {**undo, "session": undo["sessions"], "confirmed": "yes"})
+    assert states(sessions) == [("confirmed", False)] * 3
+
+
+def test_taking_back_is_offered_once(show, organiser, sessions):
+    organiser.post(page(show), ticked(sessions, do="publish", confirmed="yes"))
+
+    first, second = (organiser.get(page(show, "session-list")).context["undo"] for _ in range(2))
+
+    assert (first["do"], second) == ("unpublish", None)
+
+
+def test_only_what_comes_to_where_it_was_is_taken_back(show, organiser, sessions):
+    """A cancelled session that is withdrawn would come back as confirmed."""
+    Session.objects.filter(pk=sessions[0].pk).update(status=SessionStatus.CANCELLED)
+
+    answer = organiser.post(page(show), ticked(sessions, do="withdraw", confirmed="yes"), follow=True)
+
+    assert str(sessions[0].pk) not in answer.context["undo"]["sessions"]
+    assert len(answer.context["undo"]["sessions"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("do", "make", "read"), [("room", make_room, "rooms"), ("track", make_track, "tracks"), ("type", make_type, "type")]
+)
+def test_all_of_them_get_a_room_a_track_or_a_type(show, organiser, sessions, do, make, read):
+    wanted = make(show.event)
+
+    organiser.post(page(show), ticked(sessions, do=do, confirmed="yes", **{do: wanted.pk}))
+
+    got = [getattr(one, read) for one in Session.objects.select_related("type")]
+    assert [one if read == "type" else one.get() for one in got] == [wanted] * 3
+
+
+@pytest.mark.parametrize("do", ["room", "track", "type"])
+def test_what_is_no_choice_is_refused(show, organiser, sessions, do):
+    answer = organiser.post(page(show), ticked(sessions, do=do, confirmed="yes", **{do: uuid4()}))
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [do]
+
+
+def test_whoever_can_not_go_is_named_and_the_others_go(show, organiser, sessions):
+    Session.objects.filter(pk=sessions[0].pk).update(status=SessionStatus.WITHDRAWN)
+
+    answer = organiser.post(page(show), ticked(sessions, do="cancel", confirmed="yes"))
+
+    text = answer.content.decode()
+    assert "2 done, 1 not" in text
+    assert sessions[0].title in text
+    assert sorted(status for status, _ in states(sessions)) == ["cancelled", "cancelled", "withdrawn"]
+
+
+def test_nothing_but_refusals_is_a_conflict(show, organiser, sessions):
+    Session.objects.update(status=SessionStatus.WITHDRAWN)
+
+    assert organiser.post(page(show), ticked(sessions, do="withdraw", confirmed="yes")).status_code == 409
+
+
+def test_all_that_the_list_finds(show, organiser, sessions):
+    make_session(show.event, "No time yet")
+    text = organiser.post(page(show), {"do": "publish", "all": "yes", "query": "look=no_time"}).content.decode()
+
+    assert "Publish 1 session?" in text
+    assert "No time yet" in text
+
+
+def test_what_a_vendor_sent_is_owned_here_and_that_is_said(show, organiser, sessions):
+    make_origin(sessions[0])
+
+    answer = organiser.post(page(show), ticked(sessions, do="publish", confirmed="yes"), follow=True)
+
+    assert "1 came from a vendor: syncs leave alone what was changed." in answer.content.decode()
+    sessions[0].refresh_from_db()
+    assert sessions[0].locked_fields == ["published"]
+
+
+@pytest.mark.parametrize("posted", [{}, {"do": "explode"}, {"do": "explode", "confirmed": "yes"}])
+def test_a_step_that_there_is_not_is_not_found(show, organiser, sessions, posted):
+    assert organiser.post(page(show), {**ticked(sessions), **posted}).status_code == 404
+    assert not ActivityEntry.objects.exists()
+
+
+@pytest.mark.parametrize("keys", [[], ["nonsense"], [uuid4()]])
+def test_nothing_ticked_says_so(show, organiser, sessions, keys):
+    answer = organiser.post(page(show), {"do": "publish", "confirmed": "yes", "session": keys})
+
+    assert "Nothing was selected" in answer.content.decode()
+    assert not ActivityEntry.objects.exists()
+
+
+def test_sessions_of_another_event_are_out_of_reach(show, outsider, organiser, sessions):
+    assert outsider.post(page(show), ticked(sessions, do="publish", confirmed="yes")).status_code == 404
+    assert states(sessions) == [("confirmed", False)] * 3
