@@ -29,8 +29,9 @@ test: $(VENV)/.dev ## every test, on SQLite and on PostgreSQL
 soak: $(VENV)/.dev ## what takes longest: clicking users, large uploads, faults, every field of every form, every role at every place, all colours
 	@TEST_DB=pg $(PYTHON) -m pytest -m soak -rs
 
-bench: $(VENV)/.dev ## how fast pages, API lists and preflight are, as ratios to floors of the same run
-	@TEST_DB=pg $(PYTHON) -m pytest -q tests/bench.py tests/bench_api.py tests/bench_preflight.py
+bench: $(VENV)/.dev ## how fast pages, API lists, preflight and syncs are, as ratios to floors of the same run
+	@TEST_DB=pg $(PYTHON) -m pytest -q tests/bench.py tests/bench_api.py tests/bench_preflight.py tests/bench_sync.py
+	@TEST_DB=sqlite $(PYTHON) -m pytest -q tests/bench_sync.py
 
 schema: $(VENV)/.dev ## write docs/openapi.json
 	@$(PYTHON) manage.py spectacular --format openapi-json --file docs/openapi.json --validate --fail-on-warn

@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("my/", include("eventhub.sponsor.urls")),
     path("", include("eventhub.organiser.urls")),
+    path("", include("integrations.sync.urls")),
 ]
 
 handler400 = "eventhub.core.http.bad_request"

@@ -4,6 +4,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from random import Random
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from django.urls import reverse
 from eventhub.accounts.models import Organisation, User
 from eventhub.configurations.models import StandConfiguration
 from eventhub.core.actor import Actor
+from eventhub.events.models import Event
 from eventhub.imports.enums import Verdict
 from eventhub.imports.models import StandImport
 from eventhub.imports.services import upload_list
@@ -30,9 +32,12 @@ from eventhub.packages.drafts import begin_version
 from eventhub.packages.models import Package
 from eventhub.packages.queries import content_of
 from eventhub.packages.rule_check import check_rules
+from eventhub.programme.models import Session, SessionRoom, SessionSpeaker, Speaker
 from eventhub.stands.models import Stand
 from tests.admin.rows import staff_member
 from tests.factories.packages import make_package
+from tests.factories.programme import make_room
+from tests.factories.show import Show
 from tests.factories.show import event as make_event
 
 ROUNDS = 20
@@ -67,6 +72,46 @@ def test_search_among_ten_thousand_stands(credentials, capsys):
         for text in ("x4711", "corvid", "corvd robtics"):
             ask = partial(organiser.get, address, {"q": text}, headers={"HX-Request": "true"})
             print(line(f"search {text}, 10,000 stands", ask), flush=True)
+
+
+def test_pages_of_a_programme_with_1000_sessions(db, capsys):
+    """In 20 rooms over 4 days, three people each, so that some are in two places at once."""
+    show = Show()
+    event = show.event
+    event.ends_at = event.starts_at + timedelta(days=3, hours=8)
+    event.save()
+    fill_programme(event, sessions=1_000, rooms=20, days=4)
+    organiser = Client()
+    organiser.force_login(show.organiser_user, settings.AUTHENTICATION_BACKENDS[-1])
+    pages = {"programme-calendar": [], "session-list": [], "speaker-list": [], "room-list": [], "overview": []}
+    pages["session-detail"] = [event.sessions.first().pk]
+    with capsys.disabled():
+        print(f"\n\n{'1,000 sessions':34} {'bytes':>8} {'queries':>8} {'median':>8} {'slowest':>8}   ms")
+        for name, key in pages.items():
+            print(line(name, page(organiser, f"organiser:{name}", event.slug, *key)), flush=True)
+
+
+def fill_programme(event: Event, *, sessions: int, rooms: int, days: int) -> None:
+    """Evenly, forty minutes each, one after the other in every room."""
+    places = [make_room(event, f"Room {number}", capacity=80) for number in range(rooms)]
+    people = Speaker.objects.bulk_create(
+        Speaker(event=event, first_name="Ada", last_name=f"Person {number}", company="Northern Build")
+        for number in range(sessions // 2)
+    )
+    made = []
+    for number in range(sessions):
+        at = event.starts_at + timedelta(days=number % days, minutes=45 * (number // days // rooms))
+        title = f"Session {number}: what it is about, at length"
+        made.append(Session(event=event, title=title, starts_at=at, ends_at=at + timedelta(minutes=40), published=True))
+    Session.objects.bulk_create(made)
+    SessionRoom.objects.bulk_create(
+        SessionRoom(session=one, room=places[number // days % rooms]) for number, one in enumerate(made)
+    )
+    SessionSpeaker.objects.bulk_create(
+        SessionSpeaker(session=one, speaker=people[(number * 3 + place) % len(people)], order=place)
+        for number, one in enumerate(made)
+        for place in range(3)
+    )
 
 
 @pytest.mark.parametrize(("options", "rules"), [(60, 1), (60, 2), (500, 1), (500, 2)])
@@ -159,9 +204,9 @@ def line(name: str, ask: Callable[[], HttpResponse]) -> str:
     with CaptureQueriesContext(connection) as queries:
         answer = ask()
     assert answer.status_code == 200, name
-    size = len(answer.getvalue())
+    asked, size = len(queries), len(answer.getvalue())  # the log is emptied by the next request
     taken = sorted(milliseconds(ask) for _ in range(ROUNDS))
-    return f"{name:34} {size:8} {len(queries):8} {statistics.median(taken):8.1f} {taken[-1]:8.1f}"
+    return f"{name:34} {size:8} {asked:8} {statistics.median(taken):8.1f} {taken[-1]:8.1f}"
 
 
 def milliseconds(ask: Callable[[], HttpResponse]) -> float:

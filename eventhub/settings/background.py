@@ -9,11 +9,12 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Receivers may be slow or dead: a worker of its own waits for them, and nothing else waits with it.
-# Files of hundreds of megabytes take minutes: mail and webhooks never stand behind them.
+# Files of hundreds of megabytes take minutes, and so do vendors with thousands of rows: mail never stands behind them.
 CELERY_TASK_ROUTES = {
     "eventhub.webhooks.tasks.deliver_to": {"queue": "webhooks"},
     "eventhub.artwork.tasks.run_preflight": {"queue": "artwork"},
     "eventhub.artwork.tasks.draw_proof": {"queue": "artwork"},
+    "integrations.sync.tasks.work": {"queue": "sync"},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
@@ -49,6 +50,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    "forget-programme-lists": {"task": "eventhub.programme.tasks.forget_lists", "schedule": 86_400.0},
     "scan-waiting-files": {
         "task": "eventhub.files.tasks.scan_waiting",
         "schedule": 60.0,
@@ -59,6 +61,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "sweep-syncs": {
+        "task": "integrations.sync.tasks.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "handle-vendor-calls": {
+        "task": "integrations.sync.tasks.handle_calls",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "forget-sync-logs": {"task": "integrations.sync.tasks.forget_old", "schedule": 3600.0},
     "clear-uploads": {"task": "eventhub.files.tasks.clear_uploads", "schedule": 3600.0},
     "clear-stored-files": {"task": "eventhub.files.tasks.clear_stored", "schedule": 86_400.0},
     "forget-idempotency-keys": {"task": "eventhub.api.tasks.forget_idempotency_keys", "schedule": 3600.0},
@@ -74,3 +87,13 @@ WEBHOOK_TURN = 30  # seconds that one endpoint may have a thread while others wa
 WEBHOOK_CATCH_UP_AFTER = 60  # seconds after which a fact that nobody was told of is planned by the sweep
 WEBHOOK_LOG_KEPT = 90  # days; requests and answers of older attempts are forgotten, the deliveries stay
 WEBHOOK_THREADS = 16  # of the worker that delivers
+
+# --- syncs with vendors --------------------------------------------------------------------------------
+
+SYNC_STEP = 60  # seconds that one step of a run works before another worker may have its turn
+SYNC_LEASE = 120  # seconds after which what a killed worker held is taken up by another; a page takes less
+# Seconds before a page is asked for again; as many attempts as there are entries, and one.
+SYNC_WAITS = (0.5, 2, 5, 20, 60)
+SYNC_SLEEP = 5  # a longer pause than this frees the worker
+SYNC_LONGEST_PAUSE = 3_600  # however long a vendor asks to be left alone
+SYNC_LOG_KEPT = 180  # days; the log of older runs is forgotten, and with it that they can be undone

@@ -16,8 +16,12 @@ from eventhub.settings.api import (  # noqa: F401  # settings are the names of t
 from eventhub.settings.background import *  # noqa: F403  # the same
 from eventhub.settings.cors import CORS_ALLOW_HEADERS, CORS_EXPOSE_HEADERS, CORS_URLS_REGEX  # noqa: F401  # the same
 from eventhub.settings.wiring import (  # noqa: F401  # the same
+    DEMO_BESIDE,
     DEMO_PARTS,
+    ORGANISER_WAITING,
     OUTBOX_CONSUMERS,
+    PROGRAMME_PAGES,
+    PROGRAMME_PANELS,
     PUBLIC_EVENT_DATA,
     REACTIONS,
     STAND_FRAMES,
@@ -91,6 +95,7 @@ INSTALLED_APPS = [
     "eventhub.stands",
     "eventhub.packages",
     "eventhub.imports",
+    "eventhub.programme",
     "eventhub.configurations",
     "eventhub.artwork",
     "eventhub.payments",
@@ -101,6 +106,10 @@ INSTALLED_APPS = [
     "eventhub.organiser",
     "eventhub.api",
     "eventhub.demo",
+    "integrations.sync",
+    "integrations.planstone",
+    "integrations.sessionboard",
+    "integrations.sandbox",
     "eventhub.core.admin.config.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -53,11 +53,18 @@ PUBLIC_EVENT_DATA = {
     # Told only to endpoints that ask for them by name.
     "configuration_changes_requested": "eventhub.configurations.payloads.configuration_data",
     "configuration_reopened": "eventhub.configurations.payloads.configuration_data",
+    "sync_failed": "integrations.sync.payloads.sync_data",
 }
 # Tasks that get every outbox row after its commit.
 OUTBOX_CONSUMERS = ["eventhub.messaging.tasks.plan_mail", "eventhub.webhooks.tasks.fan_out"]
 # Further parts of the demo data, run by `seed_demo` after its own.
-DEMO_PARTS: list[str] = ["eventhub.demo.artwork.deliver_artwork"]
+DEMO_PARTS: list[str] = [
+    "eventhub.demo.artwork.deliver_artwork",
+    "eventhub.demo.programme.plan_programme",
+    "integrations.sync.demo.connect_sandbox",
+]
+# What `make run` starts beside the demo: functions that give a `Beside` (eventhub/core/processes.py).
+DEMO_BESIDE: list[str] = ["integrations.sync.demo.sandbox_beside"]
 # Purpose of a file -> who says whether somebody may send it and where it belongs, and who is told that it is there
 # (eventhub/files/targets.py says how they are called).
 UPLOAD_TARGETS: dict[str, str] = {
@@ -71,3 +78,10 @@ UPLOAD_FINISHED: dict[str, str] = {
 # Who draws the bar and the tabs around the pages that organisers and sponsors share: (actor, stand) -> context or None, the
 # first that answers (eventhub/portal/artwork/frames.py).
 STAND_FRAMES = ["eventhub.organiser.nav.frame_of_stand", "eventhub.sponsor.nav.frame_of_stand"]
+# Further pages of an event's programme: (scope) -> [(key, label, address), …] (eventhub/organiser/nav.py).
+PROGRAMME_PAGES: list[str] = ["integrations.sync.nav.programme_pages"]
+# What other parts show on the page of a session or speaker: (scope, row) -> (template, context) or None
+# (eventhub/organiser/programme_page.py).
+PROGRAMME_PANELS: list[str] = ["integrations.sync.nav.row_panel"]
+# What else waits for an organiser of an event: (scope) -> tasks (eventhub/organiser/waiting.py).
+ORGANISER_WAITING: list[str] = ["integrations.sync.nav.waiting"]

@@ -32,13 +32,24 @@ from eventhub.packages.drafts import begin_version
 from eventhub.packages.models import ArtworkSpec
 from eventhub.packages.queries import content_of
 from eventhub.stands.models import CoExhibitor, StandOffer
+from integrations.sync.models import InboundCall
 from tests.factories.accounts import ApiClientFactory, InvitationFactory, OrganisationFactory, UserFactory
 from tests.factories.artwork import proof_of
 from tests.factories.files import StoredFileFactory
 from tests.factories.imports import make_import
 from tests.factories.payments import make_payment
+from tests.factories.programme import (
+    make_list,
+    make_origin,
+    make_room,
+    make_session,
+    make_speaker,
+    make_track,
+    make_type,
+)
 from tests.factories.show import Show
 from tests.factories.stands import make_sponsor
+from tests.factories.syncs import make_connection, make_failed_row, make_run
 from tests.factories.uploads import begin
 from tests.factories.webhooks import WebhookAttemptFactory, WebhookDeliveryFactory, WebhookEndpointFactory
 
@@ -54,6 +65,7 @@ SECRETS = {
     "secret-of-a-webhook",
     "data-of-a-session",
     "nonce-of-a-guest",
+    "token-of-a-vendor",
 }
 PASSWORD = "correct-horse-battery"
 
@@ -85,10 +97,29 @@ def add_rows() -> Show:
     kept = {"list_key": "stands", "name": "Row C", "query": "q=c1"}
     SavedFilter.objects.create(event=show.event, user=show.organiser_user, **kept)
     make_import(show.event)
+    _programme_of(show)
+    _sync_of(show)
     _people_of(show, number)
     with transaction.atomic():
         record(show.stand, verbs.STAND_CHANGED, actor=Actor.system("test"), reason="For the list")
     return show
+
+
+def _programme_of(show: Show) -> None:
+    speaker, room, track = make_speaker(show.event), make_room(show.event), make_track(show.event)
+    kind, whole = make_type(show.event), make_session(show.event)
+    session = make_session(show.event, rooms=(room,), tracks=(track,), speakers=(speaker,), type=kind, parent=whole)
+    for row in (session, speaker, room, track, kind):
+        make_origin(row)
+    make_list(show.event)
+
+
+def _sync_of(show: Show) -> None:
+    """Of a vendor that is never asked."""
+    connection = make_connection(show, token="token-of-a-vendor")
+    make_failed_row(connection, raw={"id": "b-17", "token": "token-of-a-vendor"})
+    make_run(connection)
+    InboundCall.objects.create(connection=connection, dedupe="1", body=b"{}")
 
 
 def _artwork_of(show: Show) -> None:

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from eventhub.accounts.enums import AccountStatus, Role
 from eventhub.accounts.models import ApiClient, Invitation, User
 from eventhub.messaging.models import MailMessage
+from eventhub.programme.models import Origin
 from tests.admin.rows import PASSWORD, SECRETS, add_rows, label, list_of, page_of, registered, staff_member
 from tests.factories.accounts import UserFactory
 from tests.factories.show import Show, grant
@@ -79,6 +80,11 @@ def test_nothing_can_be_deleted_and_only_some_things_added(place):
         "packages.PackageAllocation",
         "packages.PackageOffer",
         "payments.Payment",
+        "programme.Room",
+        "programme.Session",
+        "programme.SessionType",
+        "programme.Speaker",
+        "programme.Track",
         "stands.Hall",
         "stands.Sponsor",
         "stands.Sponsorship",
@@ -155,3 +161,15 @@ def test_a_page_shows_who_did_what_when_and_why(place):
 
     assert (line.who, line.what, line.why) == ("test", f"changed stand {stand.number}", "For the list")
     assert PASSWORD not in line.why
+
+
+def test_what_a_vendor_sent_shows_no_secret(place):
+    origin = place.row(Origin)
+    Origin.objects.filter(pk=origin.pk).update(
+        raw={"title": "Retrofit", "links": [{"access_token": "t0p-of-a-vendor"}]}
+    )
+
+    page = place.staff.get(page_of(origin)).content.decode()
+
+    assert "Retrofit" in page
+    assert "t0p-of-a-vendor" not in page

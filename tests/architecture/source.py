@@ -54,6 +54,6 @@ class Module:
 
 
 @cache
-def modules() -> list[Module]:
-    paths = sorted(path for path in (ROOT / "eventhub").rglob("*.py") if "migrations" not in path.parts)
+def modules(tree: str = "eventhub") -> list[Module]:
+    paths = sorted(path for path in (ROOT / tree).rglob("*.py") if "migrations" not in path.parts)
     return [Module(path, text := path.read_text(), ast.parse(text)) for path in paths]

@@ -45,7 +45,7 @@ def test_every_verb_is_recorded_somewhere():
     constants = {name for name, value in vars(verbs).items() if isinstance(value, verbs.Verb)}
     used = {
         node.attr
-        for module in modules()
+        for module in (*modules(), *modules("integrations"))
         if module.path.name != "verbs.py"
         for node in module.nodes(ast.Attribute)
         if getattr(node.value, "id", "") == "verbs"
@@ -89,4 +89,11 @@ def test_every_scheduled_task_exists():
 
 def test_every_part_of_the_demo_resolves():
     assert [name for name in settings.DEMO_PARTS if not callable(import_string(name))] == []
+    assert [name for name in settings.DEMO_BESIDE if not callable(import_string(name))] == []
     assert [name for name in settings.STAND_FRAMES if not callable(import_string(name))] == []
+
+
+def test_every_hook_of_organisers_pages_resolves():
+    hooks = [*settings.PROGRAMME_PAGES, *settings.PROGRAMME_PANELS, *settings.ORGANISER_WAITING]
+
+    assert [name for name in hooks if not callable(import_string(name))] == []

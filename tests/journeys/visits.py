@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
@@ -28,9 +29,10 @@ from eventhub.packages.models import Package, PackageDraft
 from eventhub.packages.queries import content_of
 from eventhub.stands.models import Sponsor, Stand
 from eventhub.webhooks.models import WebhookEndpoint
+from integrations.sync.enums import RunMode, RunStatus
 from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.imports import make_import
-from tests.journeys import artwork
+from tests.journeys import artwork, programme, syncs
 from tests.journeys.demo import Demo
 
 Where = tuple[str, User | None]
@@ -80,6 +82,12 @@ def send_empty(page: Page) -> None:
     page.locator("main form:not(.filters)").last.evaluate("form => form.reset()")
     for box in page.locator("main form input:is([type=text], [type=email], [type=password])").all():
         box.fill("")
+    page.locator("main form .button.primary").last.click()
+    wait_for_refusal(page)
+
+
+def send_as_it_is(page: Page) -> None:
+    """A form that begins empty."""
     page.locator("main form .button.primary").last.click()
     wait_for_refusal(page)
 
@@ -249,6 +257,97 @@ def count_messages(page: Page) -> None:
     page.get_by_role("button", name="again").wait_for()
 
 
+def of_programme(name: str, find: Callable[[Demo], Any], state: str = "", act=None, query: str = "", **more) -> Visit:
+    """A page of a session or speaker that is made for the visit."""
+    label = f"organiser:{name}, {state}" if state else f"organiser:{name}"
+    return Visit(label, by("organiser", programme.page_of(name, find, query)), act, **more)
+
+
+PROGRAMME = [
+    Visit("organiser:programme-calendar", by("organiser", programme.calendar)),
+    Visit("organiser:programme-calendar, by time", by("organiser", lambda demo: programme.calendar(demo) + "&as=list")),
+    Visit("organiser:programme-calendar, moving", by("organiser", programme.calendar), programme.move_in_place),
+    Visit("organiser:programme-calendar, viewer", by("viewer", programme.calendar)),
+    Visit(
+        "organiser:programme-calendar, nothing there yet",
+        by("staff", lambda _: reverse("organiser:programme-calendar", args=[other_event().slug])),
+    ),
+    event_page("session-list", is_list=True),
+    Visit("organiser:session-list, viewer", by("viewer", lambda demo: demo.to("session-list"))),
+    Visit("organiser:session-list, nothing found", by("organiser", lambda demo: demo.to("session-list") + "?q=zzzz")),
+    Visit(
+        "organiser:session-list, nothing there yet",
+        by("staff", lambda _: reverse("organiser:session-list", args=[other_event().slug])),
+    ),
+    Visit(
+        "organiser:session-bulk", by("organiser", lambda demo: demo.to("session-list")), programme.ask_before_publishing
+    ),
+    event_page("session-create", act=send_as_it_is),
+    of_programme("session-detail", programme.synced, "with everything", open_details),
+    of_programme("session-detail", programme.synced, "somebody to add", query="?q=o"),
+    of_programme("session-detail", programme.withdrawn, "withdrawn"),
+    of_programme("session-edit", programme.synced, act=open_details),
+    of_programme("session-move", programme.synced),
+    of_programme("session-cancel", programme.synced),
+    of_programme("session-withdraw", programme.synced),
+    of_programme("session-reinstate", programme.withdrawn),
+    of_programme("session-purge", programme.withdrawn),
+    event_page("speaker-list", is_list=True),
+    event_page("speaker-create", act=send_empty),
+    of_programme("speaker-detail", programme.speaker, act=open_details),
+    of_programme("speaker-edit", programme.speaker),
+    of_programme("speaker-withdraw", programme.speaker),
+    of_programme("speaker-reinstate", programme.former_speaker),
+    of_programme("speaker-purge", programme.former_speaker),
+    event_page("room-list", act=open_details),
+    event_page("programme-import", act=send_empty),
+    Visit(
+        "organiser:programme-list", by("organiser", lambda demo: demo.to("programme-list", programme.uploaded(demo)))
+    ),
+]
+
+
+def sync_page(name: str, path: Callable[[Demo], str], state: str = "", act=None) -> Visit:
+    return Visit(f"sync:{name}, {state}" if state else f"sync:{name}", by("organiser", path), act)
+
+
+def sync_run(name: str, status: RunStatus, mode: RunMode = RunMode.REAL, act=None) -> Visit:
+    state = f"{status} preview" if mode == RunMode.DRY else str(status)
+    return sync_page(name, syncs.page_of_run(name, status, mode), state, act)
+
+
+SYNC = [
+    sync_page("connection-list", syncs.of_event("connection-list")),
+    Visit(
+        "sync:connection-list, nothing there yet",
+        by("staff", lambda _: reverse("sync:connection-list", args=[other_event().slug])),
+    ),
+    Visit("sync:connection-list, viewer", by("viewer", syncs.of_event("connection-list"))),
+    sync_page("connection-choose", syncs.of_event("connection-choose")),
+    sync_page("connection-create", syncs.of_event("connection-create", "sessionboard"), act=send_empty),
+    sync_page("connection-create", syncs.of_event("connection-create", "planstone"), "another vendor"),
+    sync_page("connection-detail", syncs.page_of("connection-detail"), act=open_details),
+    sync_page("connection-detail", syncs.page_of("connection-detail", syncs.broken), "broken"),
+    sync_page("connection-detail", syncs.page_of("connection-detail", syncs.disconnected), "disconnected"),
+    sync_page("connection-edit", syncs.page_of("connection-edit")),
+    sync_page("connection-check", syncs.page_of("connection-check")),
+    sync_page("connection-disconnect", syncs.page_of("connection-disconnect")),
+    sync_page("connection-reconnect", syncs.page_of("connection-reconnect", syncs.disconnected)),
+    sync_run("run-detail", RunStatus.COMPLETED, RunMode.DRY, act=open_details),
+    sync_run("run-detail", RunStatus.COMPLETED, act=open_details),
+    sync_run("run-detail", RunStatus.HELD),
+    sync_run("run-detail", RunStatus.FAILED),
+    sync_run("run-detail", RunStatus.RUNNING),
+    sync_run("run-release", RunStatus.HELD),
+    sync_run("run-undo", RunStatus.COMPLETED),
+    sync_page("row-again", syncs.page_of("row-again"), act=send_empty),
+    sync_page("failed-list", syncs.failed_rows),
+    sync_page("failed-detail", syncs.failed_row),
+    sync_page("removed-list", syncs.removed),
+    sync_page("write-back", syncs.page_of("write-back")),
+    sync_page("hook-detail", syncs.page_of("hook-detail")),
+    sync_page("hook-detail", syncs.page_of("hook-detail"), "secret shown", syncs.make_secret),
+]
 ORGANISER = [
     Visit("organiser:event-list", by("organiser", lambda _: reverse("organiser:event-list"))),
     event_page("overview"),
@@ -370,6 +469,8 @@ ORGANISER = [
     event_page("pack-list"),
     Visit("organiser:pack-detail", by("organiser", pack_of)),
     event_page("contact-list", is_list=True),
+    *PROGRAMME,
+    *SYNC,
     event_page("demand-halls"),
     review_page("summary", "approved", Status.APPROVED),
     Visit(
@@ -829,6 +930,21 @@ ANSWERS_A_FORM = "takes what a form sends, and leads to a page or shows one agai
 # Addresses that are no page of their own, each with its reason.
 NOT_VISITED = {
     **{
+        f"sync:{name}": ANSWERS_A_FORM
+        for name in (
+            "connection-pause",
+            "connection-resume",
+            "removed-return",
+            "run-apply",
+            "run-cancel",
+            "run-leave",
+            "run-preview",
+            "run-start",
+        )
+    },
+    "sync:run-progress": "a part of the run's page, which shows it",
+    "sync:call": "asked by vendors' systems",
+    **{
         f"organiser:{name}": ANSWERS_A_FORM
         for name in (
             "configuration-start",
@@ -854,6 +970,19 @@ NOT_VISITED = {
             "stand-invite",
             "stand-offer-again",
             "stand-offer-withdraw",
+            "programme-list-discard",
+            "room-change",
+            "room-create",
+            "room-remove",
+            "session-speakers",
+            "session-unlock",
+            "speaker-unlock",
+            "track-change",
+            "track-create",
+            "track-remove",
+            "type-change",
+            "type-create",
+            "type-remove",
             "stock-limit",
             "team-resend",
             "team-revoke",
@@ -874,6 +1003,8 @@ NOT_VISITED = {
     "sponsor:stand-offer-keep": ANSWERS_A_FORM,
     "organiser:import-template": "a file",
     "organiser:stand-export": "a file",
+    "organiser:programme-export": "a file",
+    "organiser:programme-template": "a file",
     "organiser:event-zip": "a file",
     "organiser:pack-download": "a file",
     "organiser:pack-manifest": "a file",

@@ -34,14 +34,16 @@ def body(response) -> bytes:
 
 
 def test_only_our_own_pictures_are_shown_all_else_is_a_file_to_keep(file, organisation):
-    photo = StoredFileFactory(organisation=organisation, purpose=FilePurpose.PHOTO, name="hall.png")
+    picture = StoredFileFactory(organisation=organisation, purpose=FilePurpose.ATTACHMENT, name="hall.png")
     logo = StoredFileFactory(organisation=organisation)
-    heads = [Client().get(download_link(each)) for each in (file, photo, logo)]
+    photo = StoredFileFactory(organisation=organisation, purpose=FilePurpose.PHOTO, name="ada.png")
+    heads = [Client().get(download_link(each)) for each in (file, picture, logo, photo)]
 
     assert [response["Content-Disposition"] for response in heads] == [
         'attachment; filename="Wand.pdf"',
         'attachment; filename="hall.png"',
         'inline; filename="logo.png"',
+        'inline; filename="ada.png"',
     ]
     for response in heads:
         assert response["X-Content-Type-Options"] == "nosniff"

@@ -1,0 +1,228 @@
+"""The end of a run: what waited for other rows, what is missing, what the guard has to say of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from eventhub.programme.enums import Kind
+from eventhub.programme.ingest.known import MODELS
+from eventhub.programme.ingest.state import WITHDRAWN
+from eventhub.programme.ingest.values import WAITS
+from eventhub.programme.models import Origin
+from integrations.sync.absence import COUNTED, SCHEDULED, count_absent, live_keys
+from integrations.sync.contract import Row, Stream
+from integrations.sync.enums import Action, ChangeState, Guard, RunMode, RunStatus
+from integrations.sync.fetching import WAITING_PAGE
+from integrations.sync.gathering import gather
+from integrations.sync.guard import Losses, reason_to_hold
+from integrations.sync.models import Quarantine, StreamState, SyncChange, SyncPage, SyncRun
+from integrations.sync.pages import write_batch
+from integrations.sync.release import release
+from integrations.sync.work import HELD_AT, Work
+
+TOGETHER = 200  # postponed rows that are taken at once
+FULL_EVERY = timedelta(hours=24)
+NEW = (Action.CREATED, Action.REINSTATED)
+
+
+# --- rows that waited for others -----------------------------------------------------------------------
+
+
+def take_postponed(work: Work) -> None:
+    """Round after round, while rows find what they refer to; what then is left is taken without it."""
+    _recall_waiting(work)
+    pages = _pages_of(work)
+    while pages:
+        before = _number(pages)
+        for together in _in_batches(pages):
+            _take(work, together, is_last_call=False)
+        pages = [page for page in pages if page.postponed]
+        if _number(pages) == before:
+            for together in _in_batches(pages):
+                _take(work, together, is_last_call=True)
+            break
+
+
+def _number(pages: Iterable[SyncPage]) -> int:
+    return sum(len(page.postponed) for page in pages)
+
+
+def _pages_of(work: Work) -> list[SyncPage]:
+    order = {stream.key: at for at, stream in enumerate(work.streams)}
+    pages = [page for page in SyncPage.objects.filter(run__in=work.reading).defer("body") if page.postponed]
+    return sorted(pages, key=lambda page: (order.get(page.stream, 0), page.seq))
+
+
+def _in_batches(pages: list[SyncPage]) -> list[list[SyncPage]]:
+    """A few rows of many pages are taken together; rows of earlier runs by themselves, because they count otherwise."""
+    batches: list[list[SyncPage]] = []
+    for page in pages:
+        last = batches[-1] if batches else []
+        fits = last and last[0].stream == page.stream and max(page.seq, last[0].seq) < WAITING_PAGE
+        if fits and _number(last) + len(page.postponed) <= TOGETHER:
+            last.append(page)
+        else:
+            batches.append([page])
+    return batches
+
+
+def _take(work: Work, pages: list[SyncPage], *, is_last_call: bool) -> None:
+    stream = work.provider.stream(pages[0].stream)
+    rows = [row for page in pages for row in page.postponed]
+    seen = work.seen.setdefault(stream.key, set())
+    met = {stream.key_of(row) for row in rows} & seen
+    seen -= met
+    batch = gather(work, stream, rows, again=True)
+    is_recalled = pages[0].seq >= WAITING_PAGE and not work.run.resumes_id
+
+    def keep() -> None:
+        for page in pages:
+            page.postponed = []
+        pages[0].postponed = batch.waiting
+        SyncPage.objects.bulk_update(pages, ["postponed"])
+        _count(work, stream, batch.counts, counted=len(met) if is_recalled else 0)
+        work.renew()
+
+    write_batch(work, batch, keep, is_last_call=is_last_call)
+
+
+def _count(work: Work, stream: Stream, counts: Counter[str], *, counted: int) -> None:
+    """These rows were counted as seen on their page, and those of earlier runs as unchanged if they were on one."""
+    total = Counter(work.run.counts.get(stream.key, {}))
+    total.update({name: number for name, number in counts.items() if name != "seen"})
+    if counted:
+        total["unchanged"] -= counted
+    work.run.counts = {**work.run.counts, stream.key: {name: number for name, number in total.items() if number > 0}}
+
+
+@transaction.atomic
+def _recall_waiting(work: Work) -> None:
+    """Where somebody new has come: the rows of earlier runs that have not changed and may have waited for them."""
+    made = SyncChange.objects.filter(run__in=_runs_since_completed(work), action__in=NEW, kind__in=COUNTED)
+    if not made.exists() or SyncPage.objects.filter(run=work.run, seq__gte=WAITING_PAGE).exists():
+        return
+    for stream in _first_of_kind(work.streams):
+        for number, rows in enumerate(_portions(_waiting_rows(work, stream))):
+            seq = WAITING_PAGE + number
+            SyncPage.objects.create(run=work.run, stream=stream.key, seq=seq, keys=[], postponed=rows)
+
+
+def _runs_since_completed(work: Work) -> list[UUID]:
+    """This one, and those before it that broke off and left to others what waited for their rows."""
+    runs = SyncRun.objects.filter(connection=work.connection).exclude(mode=RunMode.DRY)
+    completed = runs.filter(status__in=(RunStatus.COMPLETED, RunStatus.HELD)).first()
+    if completed is not None:
+        runs = runs.filter(created_at__gt=completed.created_at)
+    return [work.run.pk, *runs.values_list("pk", flat=True)]
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while portion := list(islice(left, TOGETHER)):
+        yield portion
+
+
+def _first_of_kind(streams: Iterable[Stream]) -> list[Stream]:
+    first: dict[str, Stream] = {}
+    for stream in streams:
+        first.setdefault(stream.kind, stream)
+    return [stream for kind, stream in first.items() if kind in COUNTED]
+
+
+def _waiting_rows(work: Work, stream: Stream) -> Iterable[Row]:
+    """Not those that this run has written itself."""
+    own = SyncChange.objects.filter(run=work.run, kind=stream.kind).values("external_id")
+    there = MODELS[stream.kind]._default_manager.filter(event=work.source.event_id).exclude(status=WITHDRAWN)
+    rows = Origin.objects.filter(source=work.source, kind=stream.kind, raw_digest__startswith=WAITS)
+    rows = rows.filter(target_id__in=there.values("pk")).exclude(external_id__in=own)
+    return rows.order_by("external_id").values_list("raw", flat=True).iterator(TOGETHER)
+
+
+# --- what is missing, and the guard --------------------------------------------------------------------
+
+
+def finish(work: Work) -> None:
+    """Everything that is decided over a whole run, in one transaction with the end of it, which the caller writes."""
+    _take_over_held(work)
+    for kind in COUNTED:
+        held = work.run.held_at_start
+        is_empty = count_absent(work, kind, live_keys(work, kind), held[kind])
+        for guard in (Guard.WITHDRAW, Guard.HIDE, Guard.MOVE):
+            base = held[SCHEDULED if guard == Guard.MOVE else kind]
+            _judge(work, kind, guard, base, is_empty=is_empty and guard == Guard.WITHDRAW)
+    if work.run.mode == RunMode.REAL:
+        _forget_mended(work)
+    if work.run.mode == RunMode.REAL and not work.run.held_reasons:
+        _move_marks(work)
+
+
+def _take_over_held(work: Work) -> None:
+    """What the first part of a reading held back is judged, and decided on, with the rest of it."""
+    earlier = SyncChange.objects.filter(run__in=work.reading[1:], state=ChangeState.HELD)
+    earlier.update(run=work.run)
+
+
+def _began(work: Work) -> datetime:
+    """When the first page was read; of a preview that is applied, when it was made."""
+    runs = [*work.reading, *filter(None, [work.run.replays_id])]
+    began: datetime = SyncRun.objects.filter(pk__in=runs).aggregate(at=Min("started_at"))["at"]
+    return began
+
+
+def _forget_mended(work: Work) -> None:
+    """Rows that failed once and that a complete reading has not met failing again."""
+    began = _began(work)
+    whole = [stream.key for stream in work.streams if stream.key not in work.run.partial and not work.since(stream)]
+    failed = Quarantine.objects.filter(connection=work.connection, stream__in=whole, last_tried_at__lt=began)
+    failed.delete()
+
+
+def _judge(work: Work, kind: Kind, guard: Guard, held: int, *, is_empty: bool) -> None:
+    """What of one sort waits is written now, or waits on for a person."""
+    waits = ChangeState.PREDICTED if work.run.is_dry else ChangeState.HELD
+    lines = list(SyncChange.objects.filter(run=work.run, kind=kind, state=waits, guard=guard).order_by("id"))
+    label = next((stream.label for stream in work.streams if stream.kind == kind), kind.label)
+    reason = reason_to_hold(Losses(label, guard, len(lines), held, is_empty), work.connection.chosen)
+    if reason:
+        work.run.held_reasons = [*work.run.held_reasons, reason]
+        if work.run.is_dry:
+            SyncChange.objects.filter(pk__in=[line.pk for line in lines]).update(state=ChangeState.HELD)
+        return
+    done = lines if work.run.is_dry else release(work.run, lines, ChangeState.APPLIED)
+    if guard == Guard.WITHDRAW:
+        count_withdrawn(work.run, done)
+
+
+def count_withdrawn(run: SyncRun, changes: list[SyncChange]) -> None:
+    for stream, number in Counter(change.stream for change in changes).items():
+        counts = Counter(run.counts.get(stream, {}))
+        counts["withdrawn"] += number
+        run.counts = {**run.counts, stream: dict(counts)}
+
+
+def _move_marks(work: Work) -> None:
+    """From here the next run reads on. A stream with more failed rows than can be asked for one by one is read again."""
+    now, began = timezone.now(), _began(work)
+    for stream in work.streams:
+        if stream.key in work.run.partial:
+            continue
+        failed = Quarantine.objects.filter(connection=work.connection, stream=stream.key).count()
+        can_retry = failed == 0 or (stream.fetch_one is not None and failed <= HELD_AT)
+        values: dict[str, object] = {} if work.since(stream) else {"full_at": now}
+        if can_retry and stream.key in work.run.marks:
+            mark = work.run.marks[stream.key]
+            values["mark"] = stream.no_later(mark, began) if stream.no_later else mark
+        StreamState.objects.update_or_create(connection=work.connection, stream=stream.key, defaults=values)
+
+
+def needs_full(work: Work) -> bool:
+    """Once a day everything is read, whatever the vendor says has changed: what it has no more shows only then."""
+    since = timezone.now() - FULL_EVERY
+    read = {key for key, state in work.states.items() if state.full_at and state.full_at > since}
+    return any(stream.is_incremental and stream.key not in read for stream in work.streams)

@@ -1,0 +1,132 @@
+"""Writing what waited for the end of a run. What was edited here meanwhile is left as it is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from eventhub.core.models import update_all
+from eventhub.programme.enums import Kind
+from eventhub.programme.ingest.known import LINKS, hold_held
+from eventhub.programme.ingest.plan import TIMES_DO_NOT_FIT, times_fit
+from eventhub.programme.ingest.state import LEFT_ALONE, Held
+from eventhub.programme.ingest.write import columns_of, update_rows
+from eventhub.programme.models import Origin, Speaker
+from integrations.sync.enums import ChangeState, Guard
+from integrations.sync.log import as_json, columns
+from integrations.sync.models import SyncChange, SyncRun
+
+EDITED = "It was edited here meanwhile."
+GONE_HERE = "It is no longer here."
+
+
+def release(run: SyncRun, changes: Iterable[SyncChange], state: ChangeState) -> list[SyncChange]:
+    """Write these changes; returns those that came about. In the caller's transaction."""
+    by_kind: dict[str, list[SyncChange]] = defaultdict(list)
+    for change in changes:
+        by_kind[change.kind].append(change)
+    done: list[SyncChange] = []
+    for kind, of_kind in by_kind.items():
+        done += _release_kind(run, Kind(kind), of_kind, state)
+    return done
+
+
+def _release_kind(run: SyncRun, kind: Kind, changes: list[SyncChange], state: ChangeState) -> list[SyncChange]:
+    held = hold_held(kind, {change.target_id for change in changes if change.target_id})
+    origins = _origins(run, kind, changes)
+    people = _people_here(changes)
+    wanted: dict[UUID, dict[str, Any]] = defaultdict(dict)
+    done = []
+    for change in changes:
+        here = held.get(change.target_id) if change.target_id else None
+        values, obstacle = _still_wanted(here, _values(change, people))
+        if here is None or not values:
+            change.state, change.reason = ChangeState.LEFT, obstacle
+            continue
+        change.before = _before(here, values, change, origins.get(change.external_id))
+        wanted[here.id] |= values
+        change.state, change.applied_at = state, timezone.now()
+        done.append(change)
+    if wanted:
+        update_rows((held[key], values) for key, values in wanted.items())
+    SyncChange.objects.bulk_update(changes, ["state", "reason", "before", "applied_at"], batch_size=200)
+    _close(run, kind, changes)
+    gone = [change.external_id for change in done if change.guard == Guard.WITHDRAW]
+    if gone:  # should it come back unchanged, it is looked at all the same
+        update_all(Origin.objects.filter(source=run.connection_id, kind=kind, external_id__in=gone), raw_digest="")
+    return done
+
+
+def _people_here(changes: list[SyncChange]) -> set[UUID]:
+    named = {place[0] for change in changes for place in change.after["values"].get("speakers", ())}
+    return set(Speaker.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+
+
+def _values(change: SyncChange, people: set[UUID]) -> dict[str, Any]:
+    """As they were planned: JSON knows no keys. Without whom was removed here since."""
+    values = dict(change.after["values"])
+    if "speakers" in values:
+        places = ([UUID(place[0]), *place[1:]] for place in values["speakers"])
+        values["speakers"] = [place for place in places if place[0] in people]
+    return values
+
+
+def _still_wanted(here: Held | None, values: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """What of it is to be written; or nothing, and why."""
+    if here is None:
+        return {}, GONE_HERE
+    differing = {name: value for name, value in values.items() if value != here.values[name]}
+    if not differing or differing.keys() & here.locked:
+        return {}, EDITED
+    return (differing, "") if times_fit(differing, here.values) else ({}, TIMES_DO_NOT_FIT)
+
+
+def _before(here: Held, values: dict[str, Any], change: SyncChange, origin: Origin | None) -> dict[str, Any]:
+    """What changed with the page already was noted then, and counts."""
+    noted = change.before.get("origin")
+    now = {"raw_digest": origin.raw_digest, "absent_runs": origin.absent_runs} if origin else {}
+    return {
+        "row": {name: as_json(getattr(here.row, name)) for name in columns_of(type(here.row), values)},
+        "links": {name: [columns(link) for link in here.links.get(name, ())] for name in LINKS if name in values},
+        "origin": now | noted if isinstance(noted, dict) else now or "same",
+    }
+
+
+def leave(run: SyncRun, changes: Iterable[SyncChange]) -> None:
+    """The rows stay as they are here until the vendor changes them again; those that it shows no more stay too."""
+    changes = list(changes)
+    for change in changes:
+        change.state = ChangeState.LEFT
+    SyncChange.objects.bulk_update(changes, ["state"], batch_size=200)
+    absent: dict[str, list[str]] = defaultdict(list)
+    for change in changes:
+        if change.guard == Guard.WITHDRAW:
+            absent[change.kind].append(change.external_id)
+    for kind, keys in absent.items():
+        kept = Origin.objects.filter(source=run.connection_id, kind=kind, external_id__in=keys)
+        update_all(kept, absent_runs=LEFT_ALONE)
+    for kind in {change.kind for change in changes}:
+        _close(run, Kind(kind), [change for change in changes if change.kind == kind])
+
+
+def _close(run: SyncRun, kind: Kind, changes: list[SyncChange]) -> None:
+    """A row of which nothing waits any more is taken as read: it is looked at again when the vendor changes it."""
+    keys = {change.external_id for change in changes}
+    rest = SyncChange.objects.filter(run=run, kind=kind, state=ChangeState.HELD, external_id__in=keys)
+    still = set(rest.values_list("external_id", flat=True))
+    digests = {change.external_id: change.after.get("raw_digest", "") for change in changes}
+    closed = []
+    for origin in _origins(run, kind, changes).values():
+        digest = digests[origin.external_id]
+        if origin.external_id not in still and digest and origin.raw_digest != digest:
+            origin.raw_digest, origin.updated_at = digest, timezone.now()
+            closed.append(origin)
+    Origin.objects.bulk_update(closed, ["raw_digest", "updated_at"], batch_size=200)
+
+
+def _origins(run: SyncRun, kind: Kind, changes: list[SyncChange]) -> dict[str, Origin]:
+    keys = [change.external_id for change in changes]
+    origins = Origin.objects.filter(source=run.connection_id, kind=kind, external_id__in=keys).order_by("pk")
+    return {origin.external_id: origin for origin in origins.select_for_update(no_key=True).defer("values", "raw")}

@@ -1,0 +1,43 @@
+"""What an organiser chooses for a connection whatever its vendor is."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from eventhub.programme.ingest.state import Choices
+from eventhub.programme.ingest.values import PLAIN
+
+Blank = Literal["keep", "clear"]
+Share = Annotated[int, Field(ge=0, le=100)]
+KEPT_WHEN_BLANK: dict[str, Blank] = {"bio": "keep", "photo_url": "keep", "description": "keep"}
+
+
+class Rules(BaseModel):
+    """`publish`: new rows appear as the vendor says, or unpublished, and then only a person here publishes them.
+
+    `blank`: what a blank value of the vendor does to what stands here, by field; "clear" where a field is not named.
+    `send_back`: what is edited here may be sent to the vendor, each time by a person's choice.
+    The shares are per cent of the rows held of a stream; what goes beyond waits for a person.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    publish: Literal["vendor", "by_hand"] = "vendor"
+    blank: dict[str, Blank] = Field(default_factory=dict)
+    send_back: bool = False
+    most_withdrawn: Share = 20
+    most_hidden: Share = 20
+    most_moved: Share = 50
+
+    def keeps(self, name: str) -> bool:
+        return (KEPT_WHEN_BLANK | self.blank).get(name, "clear") == "keep"
+
+
+def rules_of(stored: dict[str, Any]) -> Rules:
+    return Rules.model_validate(stored)
+
+
+def choices_of(rules: Rules) -> Choices:
+    """What of it the programme has to know."""
+    names = {name for fields in PLAIN.values() for name, _ in fields}
+    return Choices(frozenset(filter(rules.keeps, names)), publishes=rules.publish == "vendor")

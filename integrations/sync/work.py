@@ -1,0 +1,209 @@
+"""What one step of a run works with: read at its beginning, kept up to date by the pages that it takes."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import orjson
+from uuid_utils.compat import uuid7
+
+from eventhub.programme.enums import Kind
+from eventhub.programme.ingest.directory import PLACES, Directory, Fresh, read_directory
+from eventhub.programme.ingest.known import Glance, glances, people_of
+from eventhub.programme.ingest.sources import choices_of
+from eventhub.programme.ingest.state import Choices
+from eventhub.programme.ingest.values import LENGTH_OF_DIGEST
+from eventhub.programme.models import Source
+from integrations.sync.contract import Context, Row, Since, Stream, Vendor
+from integrations.sync.dispatch import Lease
+from integrations.sync.enums import Action, RunMode
+from integrations.sync.log import Line
+from integrations.sync.models import Connection, Quarantine, StreamState, SyncChange, SyncPage, SyncRun
+from integrations.sync.opening import settings_of
+from integrations.sync.queries import reading_runs
+
+HELD_AT = 50  # rows in quarantine that are read again one by one; with more, a stream is read again from where it was
+ROW = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+PROGRESS = ("counts", "position", "marks", "totals", "partial", "warnings")
+NUL = b"\\u0000"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A row as it was sent, without what says nothing of it; with a digest of it and of the settings that it is read with."""
+
+    digest: str
+    row: Row
+    body: bytes
+
+
+def without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, Mapping):
+        return {without_nul(name): without_nul(each) for name, each in value.items()}
+    return [without_nul(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+@dataclass(slots=True)
+class Work:
+    """`seen`: the keys read so far, by stream. `predicted`: what a preview would have made, by kind and key.
+
+    `kept`: what is kept of the vendor's rows, at a glance. `notes`: pages that are to be written down. `reading`: the run
+    and those that it goes on with.
+    """
+
+    run: SyncRun
+    connection: Connection
+    lease: Lease
+    client: Any
+    source: Source
+    directory: Directory
+    context: Context
+    choices: Choices
+    stamp: Any
+    states: dict[str, StreamState]
+    reading: list[UUID]
+    seen: dict[str, set[str]] = field(default_factory=dict)
+    predicted: dict[str, dict[str, UUID]] = field(default_factory=dict)
+    labels: dict[UUID, str] = field(default_factory=dict)
+    troubled: dict[str, set[str]] = field(default_factory=dict)
+    kept: dict[Kind, dict[str, Glance]] = field(default_factory=dict)
+    everybody: dict[str, UUID] | None = None
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    written_at: float = field(default_factory=time.monotonic)
+    report: Callable[[SyncRun], None] = lambda run: None
+
+    @property
+    def provider(self) -> Vendor:
+        return self.connection.provider
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        return self.provider.streams
+
+    def since(self, stream: Stream) -> Since | None:
+        """None: everything is read."""
+        state = self.states.get(stream.key)
+        if self.run.full or not stream.is_incremental or state is None or state.mark is None:
+            return None
+        return Since(state.mark)
+
+    def sent(self, stream: Stream, row: Row) -> "Sent":
+        if stream.volatile:
+            row = dict(row)
+            for name in stream.volatile:
+                row.pop(name, None)
+        body = orjson.dumps(row, option=ROW)
+        if NUL in body:  # PostgreSQL keeps no such sign
+            row = without_nul(row)
+            body = orjson.dumps(row, option=ROW)
+        digest = self.stamp.copy()
+        digest.update(body)
+        return Sent(digest.hexdigest()[:LENGTH_OF_DIGEST], row, body)
+
+    def glances(self, stream: Stream, keys: Iterable[str]) -> Mapping[str, Glance]:
+        """Where everything is read, what is kept is looked up once and for all; where only a few rows are, as they come."""
+        kind = Kind(stream.kind)
+        if self.run.mode == RunMode.ONE or self.since(stream) is not None:
+            return glances(self.source, kind, keys)
+        if kind not in self.kept:
+            self.kept[kind] = glances(self.source, kind)
+        return self.kept[kind]
+
+    def people(self, stream: Stream) -> dict[str, UUID] | None:
+        """Everybody by the vendor's key, where all sessions are read; kept up to date by whoever plans."""
+        if self.run.mode == RunMode.ONE or self.since(stream) is not None:
+            return None
+        if self.everybody is None:
+            self.everybody = people_of(self.source)
+        return self.everybody
+
+    def read_in_part(self, stream: Stream, code: str, message: str) -> None:
+        """Not everything was seen of this list: nothing of it counts as missing, and it is read again from where it was."""
+        if stream.key not in self.run.partial:
+            self.run.partial = [*self.run.partial, stream.key]
+            self.run.warnings = [*self.run.warnings, {"code": code, "message": message}]
+
+    def renew(self) -> None:
+        """Keep the lease and write down how far the run is."""
+        self.lease.renew(**{name: getattr(self.run, name) for name in PROGRESS})
+
+    def state(self) -> dict[str, Any]:
+        """Of the run, to go back to where a page could not be written; what was met on it is not there then."""
+        return {name: getattr(self.run, name) for name in PROGRESS} | {"notes": list(self.notes)}
+
+    def go_back(self, state: dict[str, Any]) -> None:
+        self.notes = list(state["notes"])
+        for name in PROGRESS:
+            setattr(self.run, name, state[name])
+        self.reread_places()
+
+    def reread_places(self) -> None:
+        self.everybody = None
+        self.directory = read_directory(self.source)
+        if self.run.is_dry:
+            _meet_predicted(self)
+
+
+def load_work(run: SyncRun, lease: Lease, client: Any) -> Work:
+    connection = run.connection
+    settings = settings_of(connection)
+    lookups = connection.provider.lookups(client) if connection.provider.lookups and client else {}
+    context = Context(zone=settings.zone, options=settings.options, lookups=lookups)
+    source = Source.objects.get(pk=connection.pk)
+    work = Work(
+        run=run,
+        connection=connection,
+        lease=lease,
+        client=client,
+        source=source,
+        directory=read_directory(source),
+        context=context,
+        choices=choices_of(source),
+        stamp=stamp_of(connection, lookups),
+        states={state.stream: state for state in connection.streams.all()},
+        reading=reading_runs(run),
+    )
+    _load_log(work)
+    return work
+
+
+def stamp_of(connection: Connection, lookups: Any) -> Any:
+    """What a row is read with. Another setting makes another digest, so that rows are looked at again."""
+    rules = connection.chosen
+    read_with = [connection.options, rules.publish, rules.blank, connection.time_zone, lookups]
+    return sha256(orjson.dumps(read_with, option=ROW, default=str))
+
+
+def _load_log(work: Work) -> None:
+    """What earlier steps of this run, and the runs that it goes on with, have read."""
+    for stream, keys in SyncPage.objects.filter(run__in=work.reading).order_by().values_list("stream", "keys"):
+        work.seen.setdefault(stream, set()).update(keys)
+    for stream, key in Quarantine.objects.filter(connection=work.connection).values_list("stream", "external_id"):
+        work.troubled.setdefault(stream, set()).add(key)
+    if work.run.is_dry:
+        _meet_predicted(work)
+
+
+def _meet_predicted(work: Work) -> None:
+    made = SyncChange.objects.filter(run=work.run, action__in=(Action.CREATED, Action.JOINED)).order_by("id")
+    for change in made:
+        predict(work, change)
+
+
+def predict(work: Work, change: SyncChange | Line) -> None:
+    """A later row of a preview may refer to what an earlier one would have made."""
+    target = change.target_id or uuid7()
+    work.labels[target] = change.label
+    if change.kind not in PLACES:
+        work.predicted.setdefault(change.kind, {})[change.external_id] = target
+        return
+    qualifier = PLACES[change.kind][1]  # type: ignore[index]  # a text choice is its value
+    values = {"name": change.label, qualifier: (change.fields.get(qualifier) or {}).get("result") or ""}
+    if (change.kind, change.external_id) not in work.directory.by_key:
+        joins = change.target_id or work.directory.named(change.kind, values)  # type: ignore[arg-type]  # the same
+        work.directory.meet(Fresh(change.kind, change.external_id, joins or target, values, joins=bool(joins)))  # type: ignore[arg-type]  # the same

@@ -1,0 +1,161 @@
+"""`make bench`: a first sync of 10,000 sessions and 8,000 people, and one in which nothing changed, against their floors.
+
+Floor of the first: fetching the same pages, and one bulk insert of the same rows by SQL. Of the second: fetching alone. The
+vendor is the sandbox, in a process of its own.
+"""
+
+import gc
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import psutil
+import pytest
+from django.db import connection as database
+from django.db import transaction
+
+from eventhub.core.actor import Actor
+from eventhub.core.processes import die_with_parent, wait_for
+from eventhub.programme import models
+from integrations.sandbox.server import Sandbox
+from integrations.sync import engine
+from integrations.sync.fetching import Fetched
+from integrations.sync.models import Connection, SyncRun
+from integrations.sync.opening import opened
+from integrations.sync.services import connect, start_run
+from tests.architecture.source import ROOT
+from tests.factories.people import event, organisation  # noqa: F401  # fixtures
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+SESSIONS, PEOPLE = 10_000, 8_000
+ROBOT = Actor.system("bench")
+# In an order in which what is referred to is there first.
+TABLES = (
+    *(models.Room, models.Track, models.SessionType, models.Speaker, models.Session),
+    *(models.SessionRoom, models.SessionTrack, models.SessionSpeaker, models.Origin),
+)
+VENDORS = ("planstone", "sessionboard")
+
+
+@dataclass(frozen=True)
+class Taken:
+    seconds: float
+    grown: float
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(params=[(SESSIONS // 4, PEOPLE // 4), (SESSIONS, PEOPLE)], ids=["a quarter", "whole"])
+def sizes(request) -> tuple[int, int]:
+    return request.param
+
+
+@pytest.fixture
+def port(sizes, settings) -> Iterator[int]:
+    settings.EVENTHUB_OUTBOUND_ALLOW = ["127.0.0.1/32"]
+    port = free_port()
+    command = [sys.executable, "manage.py", "vendor_sandbox", f"--port={port}"]
+    command += [f"--sessions={sizes[0]}", f"--speakers={sizes[1]}", "--page-size=100"]
+    server = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL, preexec_fn=die_with_parent)  # noqa: PLW1509  # as in the tests of processes
+    wait_for(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, "the sandbox did not start", seconds=60)
+    yield port
+    server.terminate()
+    server.wait(timeout=10)
+
+
+def connected(event, vendor: str, port: int) -> Connection:  # noqa: F811  # the fixture
+    with Sandbox(sessions=1) as sandbox:
+        values = sandbox.connect(vendor)
+    event.timezone = values["time_zone"]
+    event.save()
+    base = values["base_url"].split("/", 3)[3]
+    values["base_url"] = f"http://127.0.0.1:{port}/{base}"
+    return connect(event=event, vendor=vendor, name=vendor, actor=ROBOT, **values)
+
+
+def measured(work: Callable[[], object]) -> Taken:
+    gc.collect()
+    process = psutil.Process()
+    before, began = process.memory_info().rss, time.perf_counter()
+    work()
+    lasted = time.perf_counter() - began
+    return Taken(lasted, (process.memory_info().rss - before) / 1024 / 1024)
+
+
+def fetch_all(connection: Connection) -> None:
+    with opened(connection) as client:
+        for stream in connection.provider.streams:
+            pages, cursor = (
+                Fetched(client, stream, None, parallel=connection.provider.parallel, keep_lease=lambda: None),
+                None,
+            )
+            while (page := pages.get(cursor)).next is not None:
+                cursor = page.next
+            pages.close()
+
+
+def sync(connection: Connection) -> SyncRun:
+    run = start_run(connection, actor=ROBOT, full=True)
+    while engine.step(run.pk):
+        pass
+    run.refresh_from_db()
+    assert run.status == "completed", run.problem
+    return run
+
+
+def insert_by_sql() -> Taken:
+    """The rows that the sync left, taken out and put in again by the fastest that the database has."""
+    kept = []
+    with database.cursor() as cursor:
+        for model in TABLES:
+            cursor.execute(f"SELECT * FROM {model._meta.db_table}")  # noqa: S608  # our own table
+            kept.append((model._meta.db_table, [column[0] for column in cursor.description], cursor.fetchall()))
+        for table, _, _ in reversed(kept):
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # our own table
+
+    def put_in() -> None:
+        with transaction.atomic(), database.cursor() as cursor:
+            for table, columns, rows in kept:
+                put_in_table(cursor, table, ", ".join(f'"{name}"' for name in columns), rows)
+
+    return measured(put_in)
+
+
+def put_in_table(cursor, table: str, names: str, rows: list[tuple[object, ...]]) -> None:
+    if database.vendor == "sqlite":
+        places = ", ".join(["%s"] * len(rows[0])) if rows else ""
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608  # our own table
+        return
+    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_sync_against_its_floors(event, port, sizes, vendor, capsys):  # noqa: F811  # the fixture
+    connection = connected(event, vendor, port)
+    fetch_all(connection)  # the sandbox makes its rows once
+    fetching = measured(lambda: fetch_all(connection))
+    first = measured(lambda: sync(connection))
+    unchanged = measured(lambda: sync(connection))
+    written = insert_by_sql()
+    rows, floor = sum(sizes), fetching.seconds + written.seconds
+    with capsys.disabled():
+        print(
+            f"\n  {vendor}, {database.vendor}: {sizes[0]:,} sessions, {sizes[1]:,} people\n"
+            f"    fetching {fetching.seconds:6.2f} s   insert by SQL {written.seconds:6.2f} s\n"
+            f"    first sync {first.seconds:6.2f} s, {rows / first.seconds:,.0f} rows a second, "
+            f"{first.seconds / floor:.2f} × the floor (aim 2.5), memory {first.grown:+.0f} MB (aim 150)\n"
+            f"    unchanged {unchanged.seconds:6.2f} s, {rows / unchanged.seconds:,.0f} rows a second, "
+            f"{unchanged.seconds / fetching.seconds:.2f} × fetching (aim 1.3), memory {unchanged.grown:+.0f} MB",
+            flush=True,
+        )

@@ -1,0 +1,117 @@
+import copy
+
+import pytest
+
+from eventhub.core.actor import Actor
+from integrations.sync import engine, registry
+from integrations.sync.models import SyncRun
+from integrations.sync.services import connect, start_run
+from integrations.sync.workflows import resume_connection
+from tests.factories.events import EventFactory
+from tests.factories.people import event, organisation, organiser, outsider  # noqa: F401  # fixtures
+from tests.integrations.sync.acme import TOKEN, VENDOR, ZONE, Acme, served
+from tests.integrations.sync.dumps import TABLES
+
+ROBOT = Actor.system("test")
+
+
+@pytest.fixture(autouse=True)
+def quick(settings):
+    settings.EVENTHUB_OUTBOUND_ALLOW = ["127.0.0.1/32"]
+    settings.SYNC_WAITS = (0.01, 0.01)
+
+
+@pytest.fixture
+def acme():
+    """Three rooms, eight people, twelve sessions, in pages of five."""
+    world = Acme()
+    for number in range(1, 4):
+        world.put("rooms", f"r{number}", name=f"Room {number}", capacity=100 * number)
+    for number in range(1, 9):
+        world.put(
+            "speakers", f"p{number}", first_name="Ada", last_name=f"Person {number}", bio="<p>Known.</p>", email=""
+        )
+    for number in range(1, 13):
+        world.session(
+            f"s{number}",
+            title=f"Session {number}",
+            starts=f"2027-06-07T{8 + number % 10:02}:00:00",
+            ends=f"2027-06-07T{8 + number % 10:02}:45:00",
+            rooms=[f"r{number % 3 + 1}=Room {number % 3 + 1}"],
+            tracks=["Science"],
+            type="Talk",
+            speakers=[f"p{number % 8 + 1}", {"id": f"p{(number + 3) % 8 + 1}", "role": "chair"}],
+            description=f"<p>About {number}</p>",
+            at=number,
+        )
+    with served(world):
+        yield world
+
+
+@pytest.fixture
+def vendor():
+    registry.register(VENDOR)
+    yield VENDOR
+    registry._vendors.pop("acme")
+
+
+@pytest.fixture
+def connection(event, acme, vendor):  # noqa: F811  # the fixture
+    return connect(
+        event=event,
+        vendor="acme",
+        name="Acme Congress",
+        base_url=acme.url,
+        credentials={"token": TOKEN},
+        time_zone=ZONE,
+        actor=ROBOT,
+    )
+
+
+def work_off(run: SyncRun) -> SyncRun:
+    """Step by step until it has ended, without the pauses."""
+    for _ in range(50):
+        SyncRun.objects.filter(pk=run.pk).update(wakes_at=None)
+        if not engine.step(run.pk):
+            break
+    return SyncRun.objects.get(pk=run.pk)
+
+
+@pytest.fixture
+def sync(connection):
+    """Run it to its end."""
+
+    def run(**choices) -> SyncRun:
+        return work_off(start_run(connection, actor=ROBOT, **choices))
+
+    return run
+
+
+@pytest.fixture
+def transactional_sync(db, vendor, acme):
+    """For property tests: each example begins with an event and a connection of its own, and with the vendor as it was."""
+    rows = copy.deepcopy(acme.rows)
+
+    def begin():
+        for model in reversed(TABLES):
+            model.objects.all().delete()
+        acme.rows = copy.deepcopy(rows)
+        connection = connect(
+            event=EventFactory(),
+            vendor="acme",
+            name="Acme Congress",
+            base_url=acme.url,
+            credentials={"token": TOKEN},
+            time_zone=ZONE,
+            actor=ROBOT,
+        )
+
+        def run(**choices) -> SyncRun:
+            connection.refresh_from_db()
+            if connection.status == "paused":
+                resume_connection(connection, actor=ROBOT)
+            return work_off(start_run(connection, actor=ROBOT, **choices))
+
+        return run, acme
+
+    return begin

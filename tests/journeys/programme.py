@@ -1,0 +1,106 @@
+"""Where something of the programme is in the state that a page needs: made for the visit, once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from eventhub.programme.enums import SessionStatus, SpeakerStatus
+from eventhub.programme.models import Session, Speaker
+from tests.factories.programme import (
+    make_list,
+    make_origin,
+    make_room,
+    make_session,
+    make_source,
+    make_speaker,
+    make_track,
+    make_type,
+)
+from tests.journeys.demo import Demo
+
+LONG = "Heat pumps that stay quiet where walls are thin and the neighbours have very good ears"
+LONG_AGO = timedelta(days=40)
+
+
+def synced(demo: Demo) -> Session:
+    """With everything that can be said of a session: of a vendor, partly owned here, in the way of another one."""
+    event = demo.event
+    found = event.sessions.filter(title=LONG).first()
+    if found:
+        return found
+    at = event.starts_at.astimezone(event.zone).replace(hour=10, minute=0)
+    room, track = make_room(event, "The Hepworth Room", capacity=80), make_track(event, "Energy", group="Topic")
+    lena = make_speaker(event, "Vogt", first_name="Lena", company="Vogt Haustechnik", bio="<p>Builds.</p>")
+    make_session(event, "Façades after the fire codes", at=at + timedelta(minutes=30), rooms=(room,), published=True)
+    session = make_session(
+        event,
+        LONG,
+        code="W3",
+        at=at,
+        rooms=(room,),
+        tracks=(track,),
+        type=make_type(event, "Masterclass"),
+        speakers=(lena, make_speaker(event, "Aoki", first_name="Jun")),
+        description="<p>What the neighbours hear.</p><ul><li>Measure</li><li>Move</li></ul>",
+        learning_objectives=["Tell a hum from a rattle"],
+        credits=[{"label": "CPD", "amount": "1.5"}],
+        links=[{"label": "Slides", "url": "https://example.org/slides"}],
+        custom_fields=[{"key": "s", "label": "Sponsored by", "value": "Halden Timber"}],
+        capacity=80,
+        published=True,
+        locked_fields=["title", "rooms"],
+    )
+    source = make_source(event, "Sessionboard")
+    make_origin(session, source, values={"title": "Heat pumps", "rooms": [{"external_id": "r1", "name": "Moore"}]})
+    Speaker.objects.filter(pk=lena.pk).update(locked_fields=["company"])
+    make_origin(lena, source, values={"company": "Vogt GmbH"})
+    return session
+
+
+def withdrawn(demo: Demo) -> Session:
+    return demo.event.sessions.filter(title="Was to be removed").first() or make_session(
+        demo.event, "Was to be removed", status=SessionStatus.WITHDRAWN, withdrawn_at=timezone.now() - LONG_AGO
+    )
+
+
+def speaker(demo: Demo) -> Speaker:
+    return synced(demo).speaker_links.first().speaker
+
+
+def former_speaker(demo: Demo) -> Speaker:
+    return demo.event.speakers.filter(last_name="Gone").first() or make_speaker(
+        demo.event, "Gone", status=SpeakerStatus.WITHDRAWN, withdrawn_at=timezone.now() - LONG_AGO
+    )
+
+
+def page_of(name: str, find: Callable[[Demo], Any], query: str = "") -> Callable[[Demo], str]:
+    return lambda demo: demo.to(name, find(demo).pk) + query
+
+
+def calendar(demo: Demo) -> str:
+    """On the day of what is made here."""
+    session = synced(demo)
+    day = session.starts_at.astimezone(demo.event.zone).date()
+    return f"{demo.to('programme-calendar')}?day={day}"
+
+
+def uploaded(demo: Demo) -> UUID:
+    rows = [[2, "W3", "Heat pumps", "80"], [3, "W99", "New one", "many"], [4, "W98", "Another", "12"]]
+    made = demo.event.programme_lists.first()
+    return (made or make_list(demo.event, headers=["Code", "Title", "Seats"], rows=rows)).pk
+
+
+def move_in_place(page: Page) -> None:
+    page.get_by_role("link", name=f"move {LONG}").first.click()
+    page.get_by_role("heading", name="Move “").wait_for()
+
+
+def ask_before_publishing(page: Page) -> None:
+    for box in page.locator("td.pick input").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("heading", name="Publish 2 sessions?").wait_for()
