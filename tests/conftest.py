@@ -126,6 +126,9 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The tables come from the models (settings/test.py); that they are what the migrations make is noted here."""
     with django_db_blocker.unblock():
+        _ = (
+            connection.features.supports_json_field
+        )  # SQLite is asked once a process: never in the middle of a count of queries
         recorder = MigrationRecorder(connection)
         recorder.ensure_schema()
         made = [recorder.Migration(app=app, name=name) for app, name in MigrationLoader(None).disk_migrations]

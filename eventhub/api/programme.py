@@ -1,5 +1,6 @@
 """What sessions, speakers, rooms and tracks have in common: where they come from, and their lists of small entries."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from rest_framework import serializers
 from eventhub.api.base import Body
 from eventhub.api.fields import TextField
 from eventhub.api.parameters import Parameter, by_id, read_id
+from eventhub.programme.enums import SessionStatus
 from eventhub.programme.models import Origin
 from eventhub.programme.ownership import KINDS
 from eventhub.programme.queries import from_source
@@ -54,6 +56,13 @@ def with_source(rows: QuerySet) -> QuerySet:
 
 def by_source(rows: QuerySet, source: UUID | None) -> QuerySet:
     return from_source(rows, source) if source else rows
+
+
+def in_the_programme(rows: QuerySet, asked: Mapping[str, Any]) -> QuerySet:
+    """Withdrawn sessions or speakers only where `include_removed` or `status` asks for them."""
+    if asked["include_removed"] or asked["status"] is not None:
+        return rows
+    return rows.exclude(status=SessionStatus.WITHDRAWN)  # speakers have the same word
 
 
 class CreditSerializer(serializers.Serializer):

@@ -195,17 +195,22 @@ class SpeakerAdmin(StaffModelAdmin):
         return [Table("Sessions", ("Session", "Role"), rows), origins_table(row)]
 
 
-@admin.register(Room)
-class RoomAdmin(StaffModelAdmin):
-    list_display = ("name", "venue", "event", "capacity", "order")
+class PlaceAdmin(StaffModelAdmin):
+    """What sessions are put into: rooms, tracks and types of one event, which a vendor may have brought."""
+
     list_filter = (("event", NewestRelatedFilter), SyncedFilter)
     list_select_related = ("event",)
-    search_fields = ("name", "venue", "event__name")
     key_fields = ("event_id",)
+    autocomplete_fields = ("event",)
+
+
+@admin.register(Room)
+class RoomAdmin(PlaceAdmin):
+    list_display = ("name", "venue", "event", "capacity", "order")
+    search_fields = ("name", "venue", "event__name")
     change_fields = ("name", "venue", "capacity", "order")
     add_fields = ("event", *change_fields)
     fields = (*add_fields, "locked_fields", "created_at", "updated_at")
-    autocomplete_fields = ("event",)
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Room:
         return create_room(values.pop("event"), actor=request.actor, **values)
@@ -218,16 +223,12 @@ class RoomAdmin(StaffModelAdmin):
 
 
 @admin.register(Track)
-class TrackAdmin(StaffModelAdmin):
+class TrackAdmin(PlaceAdmin):
     list_display = ("name", "group", "event", "colour", "order")
-    list_filter = (("event", NewestRelatedFilter), SyncedFilter)
-    list_select_related = ("event",)
     search_fields = ("name", "group", "event__name")
-    key_fields = ("event_id",)
     change_fields = ("group", "name", "colour", "order")
     add_fields = ("event", *change_fields)
     fields = (*add_fields, "locked_fields", "created_at", "updated_at")
-    autocomplete_fields = ("event",)
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Track:
         return create_track(values.pop("event"), actor=request.actor, **values)
@@ -240,16 +241,12 @@ class TrackAdmin(StaffModelAdmin):
 
 
 @admin.register(SessionType)
-class SessionTypeAdmin(StaffModelAdmin):
+class SessionTypeAdmin(PlaceAdmin):
     list_display = ("name", "event", "created_at")
-    list_filter = (("event", NewestRelatedFilter), SyncedFilter)
-    list_select_related = ("event",)
     search_fields = ("name", "event__name")
-    key_fields = ("event_id",)
     change_fields = ("name",)
     add_fields = ("event", "name")
     fields = (*add_fields, "created_at", "updated_at")
-    autocomplete_fields = ("event",)
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> SessionType:
         return create_type(values["event"], name=values["name"], actor=request.actor)

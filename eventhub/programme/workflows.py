@@ -1,5 +1,7 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,6 +11,7 @@ from eventhub.accounts.permissions import require
 from eventhub.activity import verbs
 from eventhub.activity.services import record
 from eventhub.activity.status_change import lock, status_change
+from eventhub.activity.verbs import Verb
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict
 from eventhub.core.models import update_all
@@ -20,6 +23,8 @@ from eventhub.programme.models import Origin, Session, Speaker
 from eventhub.programme.ownership import kind_of
 from eventhub.programme.queries import speaking_in
 
+Row = TypeVar("Row", Session, Speaker)
+
 KEPT_FOR = timedelta(days=30)
 MOST_NAMED = 3
 PURGE = Actor.system("removal for good")  # whoever may purge may do so for one event; files are the organisation's
@@ -27,56 +32,47 @@ PURGE = Actor.system("removal for good")  # whoever may purge may do so for one 
 
 def cancel_session(session: Session, *, actor: Actor, reason: str = "") -> Session:
     """Announced, and will not take place: it stays in the programme and says so."""
-    data: dict[str, Any] = {}
-    with status_change(session, verbs.SESSION_CANCELLED, actor=actor, reason=reason.strip(), data=data) as session:
-        _may_change(session, actor)
+    with _moved_by_hand(session, verbs.SESSION_CANCELLED, actor, reason) as session:
         session.cancel()
-        _keep_status(session, data)
     return session
 
 
 def withdraw_session(session: Session, *, actor: Actor, reason: str = "") -> Session:
     """Out of the programme, with its history; thirty days later it can be removed for good."""
-    data: dict[str, Any] = {}
-    with status_change(session, verbs.SESSION_WITHDRAWN, actor=actor, reason=reason.strip(), data=data) as session:
-        _may_change(session, actor)
+    with _moved_by_hand(session, verbs.SESSION_WITHDRAWN, actor, reason) as session:
         session.withdraw()
-        _keep_status(session, data)
     return session
 
 
 def reinstate_session(session: Session, *, actor: Actor, reason: str = "") -> Session:
     """Cancelled or withdrawn, it takes place after all."""
-    data: dict[str, Any] = {}
-    with status_change(session, verbs.SESSION_REINSTATED, actor=actor, reason=reason.strip(), data=data) as session:
-        _may_change(session, actor)
+    with _moved_by_hand(session, verbs.SESSION_REINSTATED, actor, reason) as session:
         session.reinstate()
-        _keep_status(session, data)
     return session
 
 
 def withdraw_speaker(speaker: Speaker, *, actor: Actor, reason: str = "") -> Speaker:
     """Not coming: the sessions keep the name for those who organise, and nobody counts on them any more."""
-    data: dict[str, Any] = {}
-    with status_change(speaker, verbs.SPEAKER_WITHDRAWN, actor=actor, reason=reason.strip(), data=data) as speaker:
-        _may_change(speaker, actor)
+    with _moved_by_hand(speaker, verbs.SPEAKER_WITHDRAWN, actor, reason) as speaker:
         speaker.withdraw()
-        _keep_status(speaker, data)
     return speaker
 
 
 def reinstate_speaker(speaker: Speaker, *, actor: Actor, reason: str = "") -> Speaker:
-    data: dict[str, Any] = {}
-    with status_change(speaker, verbs.SPEAKER_REINSTATED, actor=actor, reason=reason.strip(), data=data) as speaker:
-        _may_change(speaker, actor)
+    with _moved_by_hand(speaker, verbs.SPEAKER_REINSTATED, actor, reason) as speaker:
         speaker.reinstate()
-        _keep_status(speaker, data)
     return speaker
 
 
-def _may_change(row: Session | Speaker, actor: Actor) -> None:
-    require(actor, CHANGE, row)
-    require_open(row.event)
+@contextmanager
+def _moved_by_hand(row: Row, verb: Verb, actor: Actor, reason: str) -> Iterator[Row]:
+    """A change of status by somebody who may; of a vendor's row it is ours from then on."""
+    data: dict[str, Any] = {}
+    with status_change(row, verb, actor=actor, reason=reason.strip(), data=data) as row:
+        require(actor, CHANGE, row)
+        require_open(row.event)
+        yield row
+        _keep_status(row, data)
 
 
 def _keep_status(row: Session | Speaker, data: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ from eventhub.api.programme import (
     ReasonBody,
     SourcedSerializer,
     by_source,
+    in_the_programme,
     with_source,
 )
 from eventhub.core.errors import Invalid, OutOfSight
@@ -247,9 +248,8 @@ class SessionViewSet(ActorScopedViewSet):
 
     def list(self, request: Request) -> Response:
         """Withdrawn ones only where `include_removed` or `status` asks for them."""
-        sessions = by_source(self.filtered(self.get_queryset()), self.asked["source"])
-        if not self.asked["include_removed"] and self.asked["status"] is None:
-            sessions = sessions.exclude(status=SessionStatus.WITHDRAWN)
+        sessions = in_the_programme(self.filtered(self.get_queryset()), self.asked)
+        sessions = by_source(sessions, self.asked["source"])
         if self.asked["speaker"]:
             named = SessionSpeaker.objects.filter(speaker=self.asked["speaker"]).values("session_id")
             sessions = sessions.filter(pk__in=named)

@@ -21,6 +21,7 @@ from eventhub.api.programme import (
     ReasonBody,
     SourcedSerializer,
     by_source,
+    in_the_programme,
     with_source,
 )
 from eventhub.core.errors import OutOfSight
@@ -150,9 +151,8 @@ class SpeakerViewSet(ActorScopedViewSet):
 
     def list(self, request: Request) -> Response:
         """Withdrawn ones only where `include_removed` or `status` asks for them."""
-        speakers = by_source(self.filtered(self.get_queryset()), self.asked["source"])
-        if not self.asked["include_removed"] and self.asked["status"] is None:
-            speakers = speakers.exclude(status=SpeakerStatus.WITHDRAWN)
+        speakers = in_the_programme(self.filtered(self.get_queryset()), self.asked)
+        speakers = by_source(speakers, self.asked["source"])
         if self.asked["session"]:
             named = SessionSpeaker.objects.filter(session=self.asked["session"]).values("speaker_id")
             speakers = speakers.filter(pk__in=named)
