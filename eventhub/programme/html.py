@@ -49,6 +49,7 @@ NESTING = re.compile("<(?:table|math|h3)")
 PIECE = re.compile(f"{TAG.pattern}|[^<]+|<")
 ITEM = re.compile(r"<(?:li|dt|dd)\b", re.IGNORECASE)
 BLANK = re.compile(r"(?:\s|&nbsp;)+|<br>")
+EMPTY = re.compile(r"<(p|h[3-6]|li|blockquote)>(?:\s|&nbsp;|<br>)*</\1>")
 MAY_BE_EMPTY = re.compile("<(?:p|h[3-6]|li|blockquote)>")
 BREAKS = re.compile(r"<br\s*/?>|</(?:p|h\d|li|div|tr|dt|dd|blockquote|pre|caption|table|ul|ol)>", re.IGNORECASE)
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -106,6 +107,8 @@ def _once(text: str) -> str:
 
 def _without_empty(text: str) -> str:
     """No paragraphs, headings, items and quotations without anything in them, however deep: one pass, whatever strangers send."""
+    if not EMPTY.search(text):  # mostly
+        return text
     kept: list[str] = []
     empty: list[int] = []  # where the open elements begin that have had nothing in them so far
     after_empty = False

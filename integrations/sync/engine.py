@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +21,8 @@ from integrations.sync.dispatch import Lease, LeaseLost, take_lease
 from integrations.sync.enums import UNFINISHED, RunMode, RunStatus
 from integrations.sync.fetching import Fetched, Pages, Replayed, fetch_row
 from integrations.sync.finishing import finish, needs_full, take_postponed
-from integrations.sync.gathering import KEYLESS
+from integrations.sync.gathering import KEYLESS, look_ahead
+from integrations.sync.guard import FEWEST
 from integrations.sync.models import Connection, SyncRun
 from integrations.sync.opening import opened
 from integrations.sync.pages import take_one, take_page, write_notes
@@ -33,6 +35,10 @@ BROKEN_HERE = "Something went wrong here, not at the vendor. The log of the serv
 NOT_READ = "{what} could not be read: {why}"
 CHANGED = (
     "The connection was changed while this sync was under way. The next one reads everything with the new settings."
+)
+UNREADABLE = (
+    "None of the {number} {what} that the vendor sent can be taken; the failed rows say why. Nothing was withdrawn. "
+    "Perhaps the vendor has changed what it sends, or the address is that of another system."
 )
 WAITING = "The vendor asks for a pause or does not answer: {why}"
 
@@ -172,9 +178,9 @@ def _read_streams(work: Work, until: float) -> None:
 def _pages_of(work: Work, stream: Stream) -> Pages:
     if work.run.replays is not None:
         return Replayed(work.run.replays, stream)
-    return Fetched(
-        work.client, stream, work.since(stream), parallel=work.provider.parallel, keep_lease=work.lease.renew
-    )
+    look = partial(look_ahead, work, stream, work.kept_of(stream))
+    parallel, since = work.provider.parallel, work.since(stream)
+    return Fetched(work.client, stream, since, parallel=parallel, keep_lease=work.lease.renew, look=look)
 
 
 def _read_stream(work: Work, stream: Stream, pages: Pages, until: float) -> None:
@@ -193,6 +199,7 @@ def _read_stream(work: Work, stream: Stream, pages: Pages, until: float) -> None
         take_page(work, stream, page)
         work.report(run)
     write_notes(work)
+    work.ahead.clear()
 
 
 def _try_later(work: Work, stream: Stream, fault: VendorError) -> None:
@@ -275,9 +282,21 @@ def _rest_of(run: SyncRun, *, goes_on: bool) -> float:
 
 
 def _end(work: Work) -> None:
+    _refuse_unreadable(work)
     with transaction.atomic():
         work.lease.renew()
         _check_settings(work.run)
         finish(work)
         fingerprint = fingerprint_of(work.connection) if work.run.is_dry else ""
         workflows.end_run(work.run, actor=SYSTEM, is_unmoved=fingerprint == work.run.fingerprint)
+
+
+def _refuse_unreadable(work: Work) -> None:
+    """A whole list of which no row can be taken is no list of bad rows: the vendor sends something else than it did."""
+    if work.run.mode == RunMode.ONE:
+        return
+    for stream in work.streams:
+        counts = work.run.counts.get(stream.key, {})
+        failed = counts.get("failed", 0)
+        if failed >= FEWEST and failed == counts.get("seen", 0) and work.since(stream) is None:
+            raise VendorError(Fault.TRANSIENT, UNREADABLE.format(number=failed, what=stream.label.lower()))

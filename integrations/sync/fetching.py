@@ -27,13 +27,27 @@ class Pages(Protocol):
 
 
 class Fetched:
-    """From the vendor. As many requests at once as it allows; while a page is written, the next ones are on their way."""
+    """From the vendor. As many requests at once as it allows; while a page is written, the next ones are on their way.
+
+    `look` is shown each page by the thread that fetched it, for what can be found out of it without the database.
+    """
 
     def __init__(
-        self, client: Any, stream: Stream, since: Since | None, *, parallel: int, keep_lease: KeepLease
+        self,
+        client: Any,
+        stream: Stream,
+        since: Since | None,
+        *,
+        parallel: int,
+        keep_lease: KeepLease,
+        look: Callable[[Page], None] = lambda page: None,
     ) -> None:
-        self._keep_lease = keep_lease
-        self._fetch: Callable[[Cursor | None], Page] = lambda cursor: stream.fetch(client, cursor, since)
+        def fetch(cursor: Cursor | None) -> Page:
+            page = stream.fetch(client, cursor, since)
+            look(page)
+            return page
+
+        self._keep_lease, self._fetch = keep_lease, fetch
         self._parallel = max(1, parallel)
         self._pool = ThreadPoolExecutor(self._parallel, thread_name_prefix="fetch")
         self._ahead: dict[bytes, Future[Page]] = {}

@@ -3,16 +3,17 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.directory import PLACES
-from eventhub.programme.ingest.known import known_rows
+from eventhub.programme.ingest.known import Glance, known_rows
 from eventhub.programme.ingest.state import Incoming, Known
 from eventhub.programme.ingest.values import Remark, Unfit, checked_key, digest_of, values_of, waiting, written_out
-from integrations.sync.contract import Row, Stream, VendorError
+from integrations.sync.contract import Page, Row, Stream, VendorError
 from integrations.sync.log import Line
-from integrations.sync.work import Sent, Work
+from integrations.sync.work import Ahead, Sent, Work
 
 NOT_UNDERSTOOD = "This row could not be understood. It is kept as it came and tried again at the next sync."
 KEYLESS = "without key"  # what such a row is called in quarantine, with a number behind
@@ -38,6 +39,7 @@ class Batch:
     stream: Stream
     rows: dict[str, Sent] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
+    ahead: dict[str, Incoming] = field(default_factory=dict)
     incoming: list[Incoming] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
@@ -77,13 +79,30 @@ def gather(work: Work, stream: Stream, rows: Iterable[Row], *, again: bool = Fal
     return batch
 
 
+def look_ahead(work: Work, stream: Stream, kept: Mapping[str, Glance] | None, page: Page) -> None:
+    """What the new rows of a page mean, worked out by the thread that fetched it while the page before is being written.
+
+    What goes wrong here goes wrong again when the page is taken, and is told then.
+    """
+    if kept is None:
+        return
+    for row in page.rows:
+        with suppress(Exception):
+            key = checked_key(stream.key_of(row))
+            if key not in kept:
+                sent = work.sent(stream, row)
+                work.ahead[id(row)] = Ahead(row, sent, read_row(work, stream, key, sent))
+
+
 def _put_in(work: Work, batch: Batch, row: Row) -> None:
     """A row that was on an earlier page already has moved while the vendor's list was read: once is enough."""
-    stream, key = batch.stream, ""
+    stream, key, ahead = batch.stream, "", work.ahead_of(row)
     try:
         key = checked_key(stream.key_of(row))
         if key not in work.seen.get(stream.key, ()):
-            batch.rows[key] = work.sent(stream, row)
+            batch.rows[key] = ahead.sent if ahead else work.sent(stream, row)
+            if ahead:
+                batch.ahead[key] = ahead.incoming
     except (VendorError, Unfit, TypeError, ValueError, AttributeError) as fault:
         reason = fault.message if isinstance(fault, VendorError) else NOT_UNDERSTOOD
         raw = row if isinstance(row, Mapping) else {"row": row}
@@ -118,7 +137,7 @@ def _read(work: Work, batch: Batch, key: str) -> None:
         if known and known.target_id and _is_stale(stream, sent.row, known):
             batch.counts["unchanged"] += 1
             return
-        batch.incoming.append(read_row(work, stream, key, sent))
+        batch.incoming.append(batch.ahead.get(key) or read_row(work, stream, key, sent))
     except VendorError as fault:
         batch.failures.append(Failure(key, sent.row, fault.message, fault.detail))
     except Unfit as fault:

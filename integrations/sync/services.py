@@ -316,13 +316,15 @@ def _refuse_unless_ready(connection: Connection) -> None:
 
 
 def _resume(run: SyncRun) -> None:
-    """Where the last run broke off at a page, the new one begins there; its pages count as read."""
+    """Where the last run broke off at a page, the new one begins there; its pages count as read. Who had read all begins anew."""
     last = SyncRun.objects.filter(connection=run.connection, only__isnull=True).exclude(mode=RunMode.DRY).first()
     if last is None or last.status != RunStatus.FAILED or last.replays_id or not last.pages.exists():
         return
     if last.ended_at is None or last.ended_at < timezone.now() - RESUMABLE_FOR or (run.full and not last.full):
         return
-    if last.read_with != settings_digest(run.connection):
+    if last.read_with != settings_digest(run.connection) or last.position["stream"] >= len(
+        run.connection.provider.streams
+    ):
         return
     run.resumes, run.full, run.held_at_start = last, last.full, last.held_at_start
     run.position = {**last.position, "attempt": 0}

@@ -14,7 +14,7 @@ from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.directory import PLACES, Directory, Fresh, read_directory
 from eventhub.programme.ingest.known import Glance, glances, people_of
 from eventhub.programme.ingest.sources import choices_of
-from eventhub.programme.ingest.state import Choices
+from eventhub.programme.ingest.state import Choices, Incoming
 from eventhub.programme.ingest.values import LENGTH_OF_DIGEST
 from eventhub.programme.models import Source
 from integrations.sync.contract import Context, Row, Since, Stream, Vendor
@@ -40,6 +40,15 @@ class Sent:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was found out of a row before its page was taken."""
+
+    row: Row
+    sent: Sent
+    incoming: Incoming
+
+
 def without_nul(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "")
@@ -53,7 +62,7 @@ class Work:
     """`seen`: the keys read so far, by stream. `predicted`: what a preview would have made, by kind and key.
 
     `kept`: what is kept of the vendor's rows, at a glance. `notes`: pages that are to be written down. `reading`: the run
-    and those that it goes on with.
+    and those that it goes on with. `ahead`: what rows mean that are still to be taken, by the id of the row, which it holds.
     """
 
     run: SyncRun
@@ -73,6 +82,7 @@ class Work:
     troubled: dict[str, set[str]] = field(default_factory=dict)
     kept: dict[Kind, dict[str, Glance]] = field(default_factory=dict)
     everybody: dict[str, UUID] | None = None
+    ahead: dict[int, Ahead] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     written_at: float = field(default_factory=time.monotonic)
     report: Callable[[SyncRun], None] = lambda run: None
@@ -107,12 +117,21 @@ class Work:
 
     def glances(self, stream: Stream, keys: Iterable[str]) -> Mapping[str, Glance]:
         """Where everything is read, what is kept is looked up once and for all; where only a few rows are, as they come."""
+        kept = self.kept_of(stream)
+        return glances(self.source, Kind(stream.kind), keys) if kept is None else kept
+
+    def kept_of(self, stream: Stream) -> Mapping[str, Glance] | None:
+        """All that is kept of a list that is read as a whole; None where it is looked up as rows come."""
         kind = Kind(stream.kind)
         if self.run.mode == RunMode.ONE or self.since(stream) is not None:
-            return glances(self.source, kind, keys)
+            return None
         if kind not in self.kept:
             self.kept[kind] = glances(self.source, kind)
         return self.kept[kind]
+
+    def ahead_of(self, row: Row) -> Ahead | None:
+        found = self.ahead.pop(id(row), None)
+        return found if found and found.row is row else None
 
     def people(self, stream: Stream) -> dict[str, UUID] | None:
         """Everybody by the vendor's key, where all sessions are read; kept up to date by whoever plans."""

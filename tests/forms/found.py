@@ -14,10 +14,10 @@ from tests.forms.hands import Hands, body_of, rows
 from tests.forms.world import World
 
 ACCOUNT = ("portal", "account", "mfa", "usersessions")
-PARTS = ("organiser", "sponsor", *ACCOUNT)
+PARTS = ("organiser", "sponsor", "sync", *ACCOUNT)
 # Who visits what in full, and what with a few addresses only, because others see the same there.
 VISITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "organiser": (("organiser", *ACCOUNT), ("sponsor",)),
+    "organiser": (("organiser", "sync", *ACCOUNT), ("sponsor",)),
     "sponsor": (("sponsor", "portal"), ()),
     "staff": (("mfa",), ("organiser", "sponsor", "portal")),
     "stand-in": ((), ("sponsor",)),
@@ -61,11 +61,11 @@ def routes() -> list[tuple[str, str]]:
     return [(name, route) for name, route in ROUTES if part_of(name) in PARTS and name not in NOT_PAGES]
 
 
-# Signed pictures, documents and files are asked for by their own tests, as are uploads in pieces.
+# Signed pictures, documents and files are asked for by their own tests, as are uploads in pieces and calls of vendors.
 NOT_PAGES = {
     *("portal:file", "portal:health", "portal:derived", "portal:document", "portal:upload"),
     *("portal:requirement-document", "portal:proof-certificate", "organiser:pack-download", "organiser:pack-manifest"),
-    *("organiser:event-zip", "organiser:summary-pdf", "sponsor:summary-pdf"),
+    *("organiser:event-zip", "organiser:summary-pdf", "sponsor:summary-pdf", "sync:call"),
 }
 
 

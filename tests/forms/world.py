@@ -44,11 +44,14 @@ from eventhub.files.enums import FilePurpose
 from eventhub.imports.enums import ImportStatus
 from eventhub.packages.models import PackageAllocation, PackageOffer
 from eventhub.portal.oidc import PROVIDER
-from eventhub.programme.enums import SessionStatus, SpeakerStatus
+from eventhub.programme.enums import Kind, SessionStatus, SpeakerStatus
+from eventhub.programme.models import Origin, Session, Source
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Stand, StandOffer
 from eventhub.webhooks.enums import EndpointStatus
+from integrations.sync.enums import ChangeState, ConnectionStatus, RunMode, RunStatus
+from integrations.sync.models import Connection
 from tests.factories import show as make
 from tests.factories.accounts import ApiClientFactory
 from tests.factories.artwork import make_artwork, make_file, make_proof, make_requirement
@@ -66,6 +69,7 @@ from tests.factories.programme import (
     make_type,
 )
 from tests.factories.show import Show
+from tests.factories.syncs import make_change, make_connection, make_failed_row, make_run
 from tests.factories.uploads import begin
 
 PASSWORD = "right-horse-battery"
@@ -73,6 +77,13 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 KEY = re.compile(r"([\w-]+)/<uuid:\w+>")
 COMPANY = "Corvid Robotics"
 IMPORTS = (ImportStatus.UPLOADED, ImportStatus.PLANNING, ImportStatus.PLANNED, ImportStatus.DONE)
+NOWHERE = "https://127.0.0.1:9"  # may not be asked
+RUNS = (
+    (RunStatus.COMPLETED, RunMode.REAL),
+    (RunStatus.COMPLETED, RunMode.DRY),
+    (RunStatus.HELD, RunMode.REAL),
+)
+RUN_CHANGES = {RunStatus.HELD: ChangeState.HELD}
 DELIVERED = (
     ArtworkStatus.NEEDS_ATTENTION,
     ArtworkStatus.IN_REVIEW,
@@ -124,7 +135,7 @@ class World:
             actor=self.actor,
         )
         self.visitors = self.people()
-        self.keys = self.known_keys() | self.artwork_keys() | self.programme_keys(show)
+        self.keys = self.known_keys() | self.artwork_keys() | self.programme_keys(show) | self.sync_keys()
         self.foreign_programme = self.programme_keys(self.foreign)
 
     def give(self, stand: Stand) -> None:
@@ -280,6 +291,28 @@ class World:
             "lists": [make_list(event).pk],
         }
 
+    def sync_keys(self) -> dict[str, list[UUID]]:
+        """A connection in each state, whose vendor is never asked; runs that are held, can be applied or taken back, and one that waits."""
+        show, edited = self.show, Session.objects.exclude(locked_fields=[]).get(event=self.show.event)
+        connections = [make_connection(show, name=f"Sessionboard {status}") for status in ConnectionStatus]
+        for connection, status in zip(connections, ConnectionStatus, strict=True):
+            Connection.objects.filter(pk=connection.pk).update(status=status, base_url=NOWHERE)
+        first = connections[0]
+        Connection.objects.filter(pk=first.pk).update(rules={"send_back": True})
+        runs = [make_run(first, status=status, mode=mode) for status, mode in RUNS]
+        for run in runs:
+            make_change(run, state=RUN_CHANGES.get(run.status, ChangeState.APPLIED), target_id=edited.pk)
+        source = Source.objects.get(pk=first.pk)
+        make_origin(edited, source=source, values={"title": "As Sessionboard has it"})
+        gone = {"external_id": "gone", "digest": "0", "tombstoned_at": timezone.now(), "values": {"title": "Gone"}}
+        removed = Origin.objects.create(source=source, kind=Kind.SESSION, **gone)
+        return {
+            "sync": [each.pk for each in connections],
+            "runs": [*(run.pk for run in runs), make_run(connections[1], status=RunStatus.QUEUED).pk],
+            "failed": [make_failed_row(first).pk],
+            "removed": [removed.pk],
+        }
+
     def send_late(self, requirement: ArtworkRequirement) -> None:
         """A file that came when another one was approved already, and waits for the reason."""
         upload = begin(self.show.organisation, actor_for(self.visitors["organiser"]), size=1)
@@ -300,7 +333,7 @@ class World:
         if name == "portal:guest-review":
             yield reverse(name, args=[self.guest_token])
             return
-        route = route.replace("<slug:provider_id>", PROVIDER)
+        route = route.replace("<slug:provider_id>", PROVIDER).replace("<slug:vendor>", "sessionboard")
         slugs = [self.show.event.slug, self.draft.slug] if "<slug:" in route and "<uuid:" not in route else []
         for slug in slugs or [self.show.event.slug]:
             for token in (self.token, self.ended) if "<str:token>" in route else [""]:

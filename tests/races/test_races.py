@@ -52,8 +52,9 @@ def all_at_once(live_server, show) -> Iterator[Callable[[list[Call]], list[reque
             with ThreadPoolExecutor(len(calls)) as pool:
                 return list(pool.map(go, [live_server.url] * len(calls), sessions, calls, [gate] * len(calls)))
 
+    before = other_connections()
     yield send
-    wait_until_alone()
+    wait_for(lambda: other_connections() <= before, "a server thread kept its database connection")
 
 
 def go(url: str, session: requests.Session, call: Call, gate: threading.Barrier) -> requests.Response:
@@ -62,19 +63,17 @@ def go(url: str, session: requests.Session, call: Call, gate: threading.Barrier)
     return session.post(f"{url}/api/v1{path}", json=body, timeout=TIMEOUT)
 
 
-def wait_until_alone() -> None:
-    """The server's threads give their database connections back when they notice that the client has gone."""
-    others = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-    )
+def other_connections() -> set[int]:
+    """Who else is in this database: of a browser of an earlier test there may be some that it holds open.
 
-    def nobody_else() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(others)
-            return cursor.fetchone() == (0,)
-
-    wait_for(nobody_else, "a server thread kept its database connection")
+    The server's threads give theirs back when they notice that the client has gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        return {pid for (pid,) in cursor.fetchall()}
 
 
 def draft_with_rig(show: Show, number: int) -> StandConfiguration:

@@ -10,7 +10,7 @@ from eventhub.programme.models import Origin, Session, SessionRoom, SessionSpeak
 from eventhub.programme.services import change_session
 from integrations.sync import engine
 from integrations.sync.enums import ChangeState, ConnectionStatus, RunStatus
-from integrations.sync.models import SyncChange, SyncRun
+from integrations.sync.models import Quarantine, SyncChange, SyncRun
 from integrations.sync.services import start_run
 from integrations.sync.workflows import leave_held, release_held
 from tests.integrations.sync.conftest import ROBOT, work_off
@@ -320,3 +320,18 @@ def test_removed_rows_that_were_left_are_not_asked_again(sync, acme):
 
     assert [sync(full=True).status for _ in range(2)] == [RunStatus.COMPLETED] * 2
     assert confirmed() == 12
+
+
+def test_a_list_of_which_nothing_can_be_taken_fails_the_run_and_the_next_reads_all_of_it_again(sync, acme):
+    sync()
+    for row in acme.rows["sessions"].values():
+        row["garbage"] = True
+    run = sync(full=True)
+
+    assert (run.status, confirmed()) == (RunStatus.FAILED, 12)
+    assert run.problem.startswith("None of the 12 sessions that the vendor sent can be taken; the failed rows say why.")
+    for row in acme.rows["sessions"].values():
+        row["garbage"] = False
+    mended = sync(full=True)
+    assert (mended.status, mended.counts["sessions"]) == (RunStatus.COMPLETED, {"seen": 12, "unchanged": 12})
+    assert not Quarantine.objects.exists()
