@@ -61,7 +61,7 @@ class Filter:
     any_label: str = "Any"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListSpec:
     """`search` names fields of the row itself or of a single relation; a many-relation would show rows twice.
 

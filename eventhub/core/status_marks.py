@@ -89,6 +89,13 @@ MARKS: dict[str, dict[str, StatusMark]] = {
         "refused": StatusMark(Mark.STOP, "Refused"),
         "skipped": StatusMark(Mark.WARN, "Left out"),
     },
+    "import_result": {
+        "create": StatusMark(Mark.GOOD, "Created"),
+        "update": StatusMark(Mark.WAIT, "Updated"),
+        "unchanged": StatusMark(Mark.GONE, "Unchanged"),
+        "refused": StatusMark(Mark.STOP, "Refused"),
+        "skipped": StatusMark(Mark.WARN, "Left out"),
+    },
     "invitation": {
         "sent": StatusMark(Mark.WAIT, "Sent"),
         "accepted": StatusMark(Mark.GOOD, "Accepted"),

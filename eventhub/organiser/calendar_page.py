@@ -120,6 +120,7 @@ def calendar_context(scope: EventScope, given: QueryDict) -> dict[str, Any]:
         "tracks": tracks,
         "cuts": cuts,
         "as_list": given.get("as") == "list",
+        "as_rooms": given.get("as") == "rooms",
         "grid": grid,
         "count": len(here),
         "clock": day.at(12 * 60).tzname(),

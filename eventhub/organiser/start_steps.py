@@ -130,11 +130,11 @@ def _halls(facts: EventFigures, at: At) -> Step:
         "Halls",
         is_done=bool(facts.halls or facts.stands),
         figure=counted(facts.halls, "hall") if facts.halls else "No halls: stand numbers are unique in the whole event",
-        missing="No hall yet. Stand numbers are unique within a hall; a list of stands may bring its halls along.",
+        missing="No hall yet. A list of stands brings its halls along; stand numbers are unique within a hall.",
         ways=(
             (Way("Show the halls", at("hall-list")),)
             if facts.halls
-            else (Way("Add a hall", at("hall-create")), *_way_to_import(at))
+            else (*_way_to_import(at), Way("Add a hall", at("hall-create")))
         ),
     )
 

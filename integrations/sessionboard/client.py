@@ -23,7 +23,7 @@ LAST_PAGE = 999
 # Searches are up to three minutes old, and rows move while people edit: what was read last is read once more.
 LOOK_BACK = timedelta(minutes=10)
 FEW = 25
-OTHER_REGION = "Check the token, and whether your organization’s data lies in the other region."
+OTHER_REGION = "Check the token, and whether your organisation’s data lies in the other region."
 
 Reader = Callable[[int], "Found"]
 Part = list[int]  # which list of a stream, and its page

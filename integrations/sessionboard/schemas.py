@@ -148,7 +148,7 @@ class CallMetadata(Tolerant):
 class Credentials(BaseModel):
     token: Secret = Field(
         title="Token",
-        description="Made by an administrator of your Sessionboard organization under Integrations, API Tokens.",
+        description="Made by an administrator of your Sessionboard organisation under Integrations, API Tokens.",
     )
 
 
@@ -157,12 +157,12 @@ class Options(BaseModel):
 
     event_id: int = Field(title="Event", description="The number of the event at Sessionboard.", ge=1)
     organization_id: int | None = Field(
-        None, title="Organization", description="The number of your organization at Sessionboard.", ge=1
+        None, title="Organisation", description="The number of your organisation at Sessionboard.", ge=1
     )
     publish: Literal["public", "accepted", "never"] = Field(
         "public",
         title="Publishing",
-        description="“public”: accepted and public sessions are published. “accepted”: every accepted one. “never”: none.",
+        description="“Public”: accepted and public sessions are published. “Accepted”: every accepted one. “Never”: none.",
     )
     show_pending: bool = Field(
         False,

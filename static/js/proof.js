@@ -18,7 +18,7 @@ class Viewer {
     this.levels = JSON.parse(box.dataset.levels);
     this.picture = this.sheet.querySelector("img");
     this.ratio = this.picture.width / this.picture.height;
-    this.finest = this.levels.length ? this.levels.at(-1)[0] : this.picture.width;
+    this.finest = this.levels.length ? this.levels.at(-1)[0] : Number(this.picture.getAttribute("width"));
     this.mayMark = "mayMark" in box.dataset;
     this.width = 0; // of the sheet in CSS pixels; 0: the whole page
     this.draft = null; // {x, y, x2, y2} in fractions while a mark is placed

@@ -156,7 +156,9 @@ def test_pages_hold_fifty_and_know_their_neighbours() -> None:
 def test_equal_rows_keep_one_order_over_all_pages() -> None:
     Organisation.objects.bulk_create(Organisation(name=f"Organiser {n:03}") for n in range(PAGE_SIZE + 20))
     by_days = ListSpec(
-        ("o", "o"), (Column("days", "Days", lambda row: row.name, order=("configuration_days",)),), default_sort="days"
+        noun=("o", "o"),
+        columns=(Column("days", "Days", lambda row: row.name, order=("configuration_days",)),),
+        default_sort="days",
     )
 
     pages = [build_listing(QueryDict(f"page={n}"), Organisation.objects.all(), by_days) for n in (1, 2)]

@@ -37,6 +37,7 @@ COMPUTED = [
     (InvitationStatus, "invitation"),
     (Decision, "submission"),
     (Verdict, "import_row"),
+    (Verdict, "import_result"),
     (RequirementStatus, "artwork_requirement"),
     (ConnectionStatus, "connection"),
     (RunStatus, "sync_run"),

@@ -89,9 +89,13 @@ def calendar(demo: Demo) -> str:
 
 
 def uploaded(demo: Demo) -> UUID:
-    rows = [[2, "W3", "Heat pumps", "80"], [3, "W99", "New one", "many"], [4, "W98", "Another", "12"]]
-    made = demo.event.programme_lists.first()
-    return (made or make_list(demo.event, headers=["Code", "Title", "Seats"], rows=rows)).pk
+    rows = [
+        [2, "W3", "Heat pumps, room by room", "80"],
+        [3, "W99", "Scaffolds in the wind", "many"],
+        [4, "W98", "Plaster for beginners", "12"],
+    ]
+    fields = {"headers": ["Code", "Title", "Seats"], "rows": rows, "uploaded_by_name": "Maya Okafor"}
+    return (demo.event.programme_lists.first() or make_list(demo.event, **fields)).pk
 
 
 def move_in_place(page: Page) -> None:

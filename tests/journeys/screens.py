@@ -1,4 +1,4 @@
-"""`make screens`: the journey on the demo's data, as pictures for docs/screens, on a desk and on a phone.
+"""`make screens`: the journey on the demo's data and the pages beside it, as pictures for docs/screens, on a desk and on a phone.
 
 Not a test, but it needs what the tests of pages need; pytest runs it because it is named on the command line.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import slugify
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
@@ -19,12 +20,13 @@ from eventhub.accounts.models import Invitation, User
 from eventhub.stands.models import Sponsorship
 from tests.journeys.conftest import DESK, PATIENCE, PHONE, session_cookie
 from tests.journeys.demo import Demo
+from tests.journeys.screen_pages import show_artwork, show_demand, show_programme, show_sync
 
 pytestmark = pytest.mark.browser
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "screens"
 COLOURS = 255
-LARGEST, LARGEST_IN_ALL = 150 * 1024, 2_500 * 1024
+LARGEST, LARGEST_IN_ALL = 150 * 1024, 5_000 * 1024
 TALLEST = {1440: 1400, 390: 1500}
 NUMBER, COMPANY, PACKAGE = "C15", "Institute of Site Safety", "Shell Plus"
 EMAIL, PASSWORD = "ruth.ellison@site-safety.example", "tall-orange-gantry"
@@ -33,15 +35,18 @@ FRIDGE, COMMENT = "Fridge, 140 l", "The hall has a cold store for everybody. Do 
 
 @dataclass
 class Camera:
-    """Takes each page twice. `captions` becomes the page that shows them all."""
+    """Takes each page twice. `parts`, each a title with its pictures, become the page that shows them all."""
 
     demo: Demo
     windows: dict[int, BrowserContext]
-    captions: list[tuple[str, str]] = field(default_factory=list)
+    parts: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
 
     @property
     def desk(self) -> Page:
         return self.windows[1440].pages[0]
+
+    def part(self, title: str) -> None:
+        self.parts.append((title, []))
 
     def become(self, user: User | None) -> None:
         for window in self.windows.values():
@@ -60,8 +65,8 @@ class Camera:
         dark: bool = False,
     ) -> None:
         """The page as it stands at `path`; `prepare` brings it into its state. Not `whole`: what one sees without scrolling."""
-        name = f"{len(self.captions) + 1:02}-{name}"
-        self.captions.append((name, caption))
+        name = f"{sum(len(pictures) for _, pictures in self.parts) + 1:02}-{name}"
+        self.parts[-1][1].append((name, caption))
         for width, window in self.windows.items():
             page = window.pages[0]
             page.goto(path)
@@ -117,6 +122,7 @@ def test_the_journey_in_pictures(camera: Camera, demo: Demo):
     stand, maya = demo.stand(NUMBER), demo.user("organiser")
     own = reverse("sponsor:configuration", args=[stand.pk])
 
+    camera.part("From an invitation to an order")
     camera.become(maya)
     camera.take(
         "overview",
@@ -184,7 +190,9 @@ def test_the_journey_in_pictures(camera: Camera, demo: Demo):
 
     camera.become(ruth)
     camera.take("approved", "Approved: this is the order", own)
-    write_page(camera.captions)
+    for show in (show_demand, show_artwork, show_programme, show_sync):
+        show(camera)
+    write_page(camera.parts)
     sizes = {path.name: path.stat().st_size for path in FOLDER.glob("*.png")}
     assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
     assert sum(sizes.values()) <= LARGEST_IN_ALL
@@ -233,11 +241,17 @@ def ask(page: Page) -> None:
     page.get_by_label("Reason, for the whole").fill("One line needs a second look; the rest is fine.")
 
 
-def write_page(captions: list[tuple[str, str]]) -> None:
+def write_page(parts: list[tuple[str, list[tuple[str, str]]]]) -> None:
     """The pictures in their order, with what they show."""
-    lines = ["# The journey in pictures", "", "Made by `make screens` from the demo, 1440 and 390 pixels wide.", ""]
-    for name, caption in captions:
-        lines += [f"## {caption}", "", f"![On a desk]({name}-1440.png)", f"![On a phone]({name}-390.png)", ""]
-        if (FOLDER / f"{name}-dark.png").exists():
-            lines += [f"![In the dark]({name}-dark.png)", ""]
+    lines = ["# The product in pictures", "", "Made by `make screens` from the demo, 1440 and 390 pixels wide.", ""]
+    lines += [f"- [{title}](#{slugify(title)})" for title, _ in parts]
+    for title, pictures in parts:
+        lines += ["", f"## {title}", ""]
+        for name, caption in pictures:
+            lines += shown(name, caption)
     (FOLDER / "README.md").write_text("\n".join(lines))
+
+
+def shown(name: str, caption: str) -> list[str]:
+    lines = [f"### {caption}", "", f"![On a desk]({name}-1440.png)", f"![On a phone]({name}-390.png)", ""]
+    return [*lines, f"![In the dark]({name}-dark.png)", ""] if (FOLDER / f"{name}-dark.png").exists() else lines

@@ -88,7 +88,7 @@ def import_list(reader: Reader) -> None:
     wait_for_worker(reader, "Checking the rows")
     press(reader, "Import 2 rows")
     wait_for_worker(reader, "Importing")
-    expect(page.get_by_role("region", name="What happened")).to_contain_text("Create 2")
+    expect(page.get_by_role("region", name="What happened")).to_contain_text("Created 2")
     open_guide(reader)
     expect(step(reader, "halls")).to_contain_text("1 hall")
     expect(step(reader, "stands")).to_contain_text("2 stands in 1 hall")

@@ -266,6 +266,9 @@ def of_programme(name: str, find: Callable[[Demo], Any], state: str = "", act=No
 PROGRAMME = [
     Visit("organiser:programme-calendar", by("organiser", programme.calendar)),
     Visit("organiser:programme-calendar, by time", by("organiser", lambda demo: programme.calendar(demo) + "&as=list")),
+    Visit(
+        "organiser:programme-calendar, by room", by("organiser", lambda demo: programme.calendar(demo) + "&as=rooms")
+    ),
     Visit("organiser:programme-calendar, moving", by("organiser", programme.calendar), programme.move_in_place),
     Visit("organiser:programme-calendar, viewer", by("viewer", programme.calendar)),
     Visit(

@@ -65,7 +65,7 @@ def test_a_full_event_says_its_figures_and_has_no_next_step():
 @pytest.mark.parametrize(
     ("lacking", "next_step", "primary"),
     [
-        ({"halls": 0, "stands": 0, "with_sponsor": 0, "may_begin": 0}, "halls", "hall-create"),
+        ({"halls": 0, "stands": 0, "with_sponsor": 0, "may_begin": 0}, "halls", "import-create"),
         ({"stands": 0, "with_sponsor": 0, "may_begin": 0}, "stands", "import-create"),
         ({"offered": 0, "may_begin": 0}, "packages", "package-list"),
         ({"with_sponsor": 0, "may_begin": 0}, "sponsors", "stand-list"),

@@ -46,25 +46,42 @@ STAND_COLUMNS = (
 def demand_by_option(given: QueryDict, lines: Sequence[DemandLine], event: Event) -> Listing:
     columns = (*OPTION_COLUMNS, *NEED_COLUMNS, *AFTER_COLUMNS)
     spec = ListSpec(
-        ("option", "options"), columns, "category", filters_of(lines), ("name", "code"), "Option", event.timezone
+        noun=("option", "options"),
+        columns=columns,
+        default_sort="category",
+        zone=event.timezone,
+        search=("name", "code"),
+        search_label="Option",
+        filters=filters_of(lines),
     )
     return build_value_listing(given, lines, spec, grouped=by_option)
 
 
 def demand_by_hall(given: QueryDict, lines: Sequence[DemandLine], event: Event) -> Listing:
     columns = (HALL_COLUMN, *OPTION_COLUMNS, *NEED_COLUMNS, *AFTER_COLUMNS)
-    noun = ("option in a hall", "options in halls")
     spec = ListSpec(
-        noun, columns, "hall", filters_of(lines), ("name", "code", "hall"), "Option or hall", event.timezone
+        noun=("option in a hall", "options in halls"),
+        columns=columns,
+        default_sort="hall",
+        zone=event.timezone,
+        search=("name", "code", "hall"),
+        search_label="Option or hall",
+        filters=filters_of(lines),
     )
     return build_value_listing(given, lines, spec, grouped=by_hall)
 
 
 def demand_by_stand(given: QueryDict, lines: Sequence[DemandLine], event: Event) -> Listing:
     columns = (*STAND_COLUMNS, *OPTION_COLUMNS, *NEED_COLUMNS)
-    search = ("name", "code", "stand", "sponsor")
-    filters = (*filters_of(lines), option_filter(lines))
-    spec = ListSpec(("line", "lines"), columns, "stand", filters, search, "Option, stand or sponsor", event.timezone)
+    spec = ListSpec(
+        noun=("line", "lines"),
+        columns=columns,
+        default_sort="stand",
+        zone=event.timezone,
+        search=("name", "code", "stand", "sponsor"),
+        search_label="Option, stand or sponsor",
+        filters=(*filters_of(lines), option_filter(lines)),
+    )
     return build_value_listing(given, lines, spec)
 
 

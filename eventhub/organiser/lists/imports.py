@@ -47,6 +47,7 @@ def row_list(stand_import: StandImport) -> ListSpec:
     """Rows as they came, with the verdict: an export can be mended and imported again."""
     is_done = bool(stand_import.results)
     choices = [*VERDICTS, Verdict.SKIPPED] if is_done else VERDICTS
+    words = "import_result" if is_done else "import_row"
     return ListSpec(
         noun=("row", "rows"),
         columns=(
@@ -65,7 +66,7 @@ def row_list(stand_import: StandImport) -> ListSpec:
             Filter(
                 "verdict",
                 "Verdict",
-                [(str(verdict), mark_for("import_row", verdict).word) for verdict in choices],
+                [(str(verdict), mark_for(words, verdict).word) for verdict in choices],
                 by_verdict,
                 any_label="Any verdict",
             ),
@@ -79,7 +80,7 @@ def by_verdict(rows: QuerySet[ImportRow], verdict: str) -> QuerySet[ImportRow]:
 
 
 def word_of(row: Any) -> str:
-    return mark_for("import_row", row.outcome or row.verdict).word
+    return mark_for("import_result" if row.outcome else "import_row", row.outcome or row.verdict).word
 
 
 def cell_at(place: int) -> Callable[[Any], str]:

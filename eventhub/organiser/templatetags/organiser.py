@@ -5,6 +5,7 @@
 {% status "webhook" endpoint|endpoint_state %}  a webhook as a person sees it: one that fails is "failing"
 {{ at|short_day:event.timezone }}        7 Feb
 {{ session|when:event }}                 10 March, 10:00 to 11:00
+{{ session|day_and_hours:event }}        Wed 10 March and 10:00 to 11:00, a line each where there is no more room
 {{ session|rooms_of }}, tracks_of, speakers_of          their names; {{ row|locked_words }} what of it is owned here
 {{ category|limits }}                    choose exactly 1
 {{ option|quantities }}                  2 included, at most 6
@@ -19,6 +20,8 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from eventhub.activity.queries import told
 from eventhub.artwork.waiting import address_of, shown_mark
@@ -49,6 +52,14 @@ register.filter("speakers_of", speakers_of)
 @register.filter
 def when(session: Session, event: Event) -> str:
     return time_span(session.starts_at, session.ends_at, event) if session.starts_at else ""
+
+
+@register.filter
+def day_and_hours(session: Session, event: Event) -> SafeString:
+    """Within an event the weekday says more than the year does."""
+    _, _, hours = when(session, event).partition(", ")
+    day = format_date(session.starts_at.astimezone(event.zone), "D j F")
+    return format_html('<span class="nowrap">{}</span> {}', day, hours)
 
 
 @register.filter

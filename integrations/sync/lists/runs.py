@@ -8,14 +8,15 @@ from eventhub.events.models import Event
 from integrations.sync.enums import RunMode, RunStatus, Trigger
 from integrations.sync.models import COUNTED, SyncRun
 
+# What changed comes first: a phone shows no more of a line than that.
 TITLES = {
-    "seen": "Seen",
     "created": "Created",
     "updated": "Updated",
-    "unchanged": "Unchanged",
     "withdrawn": "Withdrawn",
-    "skipped": "Left out",
     "failed": "Failed",
+    "skipped": "Left out",
+    "unchanged": "Unchanged",
+    "seen": "Seen",
 }
 STATUSES = [(status.value, mark_for("sync_run", status).word) for status in RunStatus]
 

@@ -6,18 +6,21 @@
 {{ connection.interval|every }} every 30 minutes; only by hand
 {{ counts|of_key:kind }}        what a mapping has under a key that the template holds
 {{ a|until_in_words:b }}        2.8 s
+{{ sample|times:zone }}         Tuesday 9 March 2027, 08:00 GMT to 09:15
 {{ name|field_title:kind }}         Job title
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 
-from eventhub.core.templatetags.ui import figure
+from eventhub.core.templatetags.ui import event_date, event_time, figure
 from integrations.sync.difference import title_of
 from integrations.sync.lists.runs import asked_by, run_kind, total
+from integrations.sync.trying import Sample
 
 register = template.Library()
 register.filter("run_total", total)
@@ -56,6 +59,18 @@ def until_in_words(started: datetime, ended: datetime) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+@register.filter
+def times(sample: Sample, zone: str) -> str:
+    """By the clock of the zone; the day of the end only where it is another."""
+    if sample.starts_at is None:
+        return "no time yet"
+    begins = event_date(sample.starts_at, zone)
+    if sample.ends_at is None:
+        return begins
+    day, ends = (at.astimezone(ZoneInfo(zone)) for at in (sample.starts_at, sample.ends_at))
+    return f"{begins} to {f'{ends:%H:%M}' if ends.date() == day.date() else event_time(ends, zone)}"
 
 
 @register.filter

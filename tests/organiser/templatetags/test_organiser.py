@@ -1,12 +1,14 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from eventhub.activity import verbs
 from eventhub.activity.models import ActivityEntry
+from eventhub.events.models import Event
 from eventhub.organiser.templatetags.organiser import (
     change_word,
+    day_and_hours,
     limits,
     named,
     new_value,
@@ -16,6 +18,7 @@ from eventhub.organiser.templatetags.organiser import (
     told,
 )
 from eventhub.packages.content import CategoryContent, Change, OptionContent
+from eventhub.programme.models import Session
 
 
 @pytest.mark.parametrize(
@@ -79,3 +82,16 @@ def test_the_day_is_that_of_the_zone():
     at = datetime(2027, 2, 7, 23, 30, tzinfo=UTC)
 
     assert (short_day(at, "Europe/London"), short_day(at, "Asia/Tokyo")) == ("7 Feb", "8 Feb")
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(1, "22:30 to 23:30"), (None, "22:30"), (3, "22:30 to 8 February 2027, 01:30")],
+)
+def test_a_session_is_told_by_weekday_and_clock(hours, words):
+    at = datetime(2027, 2, 7, 22, 30, tzinfo=UTC)
+    session = Session(starts_at=at, ends_at=hours and at + timedelta(hours=hours))
+
+    told_as = day_and_hours(session, Event(timezone="Europe/London"))
+
+    assert told_as == f'<span class="nowrap">Sun 7 February</span> {words}'

@@ -65,6 +65,14 @@ def test_the_address_filters_and_sorts(chosen, organiser, query, codes):
     assert [row[1] for row in cells(organiser, page(chosen), query)[1:]] == codes
 
 
+@pytest.mark.parametrize(
+    ("view", "label"),
+    [("demand-list", "Option"), ("demand-halls", "Option or hall"), ("demand-stands", "Option, stand or sponsor")],
+)
+def test_the_search_says_what_it_looks_through(chosen, organiser, view, label):
+    assert f'<label for="q">{label}</label>' in organiser.get(page(chosen, view)).content.decode()
+
+
 def test_a_hall_counts_for_itself(chosen, organiser):
     hall = Hall.objects.get(name="Hall 1")
 

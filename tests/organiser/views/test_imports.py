@@ -47,6 +47,18 @@ def counts(client, show, made: StandImport) -> dict:
     return dict(client.get(page(show, "import-detail", made.pk)).context["counts"])
 
 
+def test_what_is_done_is_said_as_done(show, organiser):
+    made = upload(organiser, show)
+    check(organiser, show, made)
+    before = organiser.get(page(show, "import-detail", made.pk)).content.decode()
+    press(organiser, show, made, "import-run")
+    after = organiser.get(page(show, "import-detail", made.pk)).content.decode()
+
+    assert ("Create</span> 3" in before, "Created</span> 3" in before) == (True, False)
+    assert ("Create</span> 3" in after, "Created</span> 3" in after) == (False, True)
+    assert after.count(">Created</option>") == 1
+
+
 def read_independently(path: Path) -> dict[tuple[str, str], list[str]]:
     """The companies of each stand of the sample in the order of the list."""
     stands = defaultdict(list)

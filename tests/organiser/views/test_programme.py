@@ -1,5 +1,6 @@
 """The calendar: which day it opens on, what it shows of it, what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,21 @@ def test_one_room_and_one_track_can_be_looked_at_alone(show, organiser, opening)
     assert "In Moore" not in in_calder
     assert in_calder.count('class="slot') == 1
     assert of_track.count('class="slot') == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "folds", "marked"),
+    [("", True, ["By room", "By time"]), ("rooms", False, ["By room"]), ("list", True, ["By time"])],
+)
+def test_a_day_is_a_list_on_a_phone_unless_the_grid_is_asked_for(show, organiser, opening, asked, folds, marked):
+    """By itself the page marks one way for wide screens and the other for narrow ones; style sheets show one of the two."""
+    make_session(show.event, "Solar", at=opening, rooms=(make_room(show.event),))
+
+    text = organiser.get(page(show), {"as": asked}).content.decode()
+
+    assert ('<div class="day' in text) == folds
+    ways = text[text.index("How the day is shown") :]
+    assert re.findall(r'aria-current="page">(By \w+)', ways) == marked
 
 
 @pytest.mark.parametrize("query", ["day=yesterday", "day=2027-13-45", "room=nowhere", "track=x", "as=cube", "day="])

@@ -34,6 +34,11 @@ def titles(answer) -> list[str]:
     return [one.title for one in answer.context["listing"]]
 
 
+@pytest.mark.parametrize("name", ["session-list", "speaker-list"])
+def test_an_empty_list_has_one_way_to_begin_that_stands_out(show, organiser, name):
+    assert organiser.get(page(show, name)).content.decode().count("button primary") == 1
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_costs_the_same_for_any_number(show, organiser, opening, count, django_assert_num_queries):
     source = make_source(show.event)
