@@ -23,11 +23,11 @@ run: $(RUN_DEPS) ## the whole product with demo data at http://localhost:8000 (P
 check: $(VENV)/.dev ## format, lint, import contracts, types, migrations, deployment, templates, API schema
 	@$(PYTHON) -m tests.checks
 
-test: $(VENV)/.dev ## every test, on SQLite and on PostgreSQL
+test: $(VENV)/.dev ## every test in its short form, on PostgreSQL and on SQLite: about twelve minutes
 	@$(PYTHON) -m tests.suite
 
-soak: $(VENV)/.dev ## what takes longest: clicking users, large uploads, faults, every field of every form, every role at every place, all colours
-	@TEST_DB=pg $(PYTHON) -m pytest -m soak -rs
+soak: $(VENV)/.dev ## what takes longest: clicking users, large uploads, faults, every field of every form, every role at every place, all colours, pages on PostgreSQL
+	@TEST_DB=pg $(PYTHON) -m pytest -m "soak or once" -rs
 
 bench: $(VENV)/.dev ## how fast pages, API lists, preflight and syncs are, as ratios to floors of the same run
 	@TEST_DB=pg $(PYTHON) -m pytest -q tests/bench.py tests/bench_api.py tests/bench_preflight.py tests/bench_sync.py

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,12 +13,13 @@ import pytest
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.template import Context, Template
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from eventhub.core import local_broker
 from eventhub.core.processes import die_with_parent, wait_for
-from tests.suite import BROWSERS
+from tests.suite import BROWSERS, RUNS
 
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -32,14 +34,22 @@ BROWSER_FLAGS = [
 NO_BROWSER = "no Chromium on the PATH: apt-get install --no-install-recommends chromium fonts-liberation"
 
 
-# What asks every page or endpoint, whatever lies below: on the faster database only, because the rules and writes below are
-# asked on both, PostgreSQL has the contract, the invented requests and a browser that opens every page, and the soak sends
-# each bad value to each field there. Of the API, what orders, compares or locks is asked on both.
+# Asked on the faster database only: what asks pages, endpoints, vendors or files, whatever lies below. The rules and writes below
+# are asked on both, PostgreSQL has the races, the invented requests and a browser that opens every page, and the soak asks all of
+# this there too. Of it, what orders, compares, locks or is killed is asked on both always.
 ASKED_ONCE = (
-    *("access", "admin", "api", "architecture", "forms", "organiser", "parity", "portal", "sponsor"),
-    *("artwork/test_certificate.py", "configurations/test_summary_pdf.py", "demo/test_credentials.py"),
+    *("access", "admin", "api", "architecture", "contract", "demo", "forms", "integrations", "messaging", "organiser"),
+    *("parity", "portal", "sponsor", "packages/exchange", "programme/exchange", "files/test_storing.py"),
+    *("artwork/inspection", "artwork/test_certificate.py", "artwork/test_checking.py", "artwork/test_documents.py"),
+    *("artwork/test_machine.py", "artwork/test_packs.py", "configurations/test_cloning.py"),
+    *("configurations/test_summary.py", "configurations/test_summary_pdf.py"),
 )
-ASKED_ON_BOTH = ("api/test_changes.py", "api/test_etags.py", "api/test_idempotency.py", "api/test_listing.py")
+ASKED_ON_BOTH = (
+    *("api/test_changes.py", "api/test_etags.py", "api/test_idempotency.py", "api/test_listing.py"),
+    *("demo/management", "integrations/sync/test_killed.py", "integrations/sync/test_leases.py"),
+    *("integrations/sync/test_runs.py", "messaging/test_services.py"),
+)
+SAYS_WHERE = re.compile(r"mark\.(browser|process|pgonly)")
 SETTLED = ("browser", "process", "pgonly", "sqliteonly", "soak")
 OF_THE_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 TESTS = Path(__file__).parent
@@ -53,18 +63,34 @@ ONLY_IN_A_SOAK = (TESTS / "soak", TESTS / "api" / "test_fuzz_at_length.py")
 
 
 def is_soak(config: pytest.Config) -> bool:
-    return config.option.markexpr == "soak"
+    return config.option.markexpr.startswith("soak")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     is_left_out = connection.vendor != "postgresql" and collection_path in ONLY_ON_POSTGRESQL
     is_left_out |= not is_soak(config) and collection_path in ONLY_IN_A_SOAK
+    is_left_out |= config.option.markexpr == RUNS["pg"] and is_asked_once(collection_path)
     return is_left_out or None
+
+
+def is_asked_once(file: Path) -> bool:
+    """As a whole: no test in it says that it is for PostgreSQL. Thousands of tests need not be gathered to be left out."""
+    return file.match("test_*.py") and is_once(file) and not SAYS_WHERE.search(file.read_text())
 
 
 # How busy the machine is says nothing about the product.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Gathering tests leaves no garbage worth looking for; see `pytest_collection_finish`."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_report_header() -> str:
@@ -75,12 +101,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     is_asked_for = not item.path.match("test_*.py")  # by its name, as what measures or draws
     if is_asked_for or any(map(item.get_closest_marker, SETTLED)):
         return
-    if not touches_database(item) or (lies_in(item, ASKED_ONCE) and not lies_in(item, ASKED_ON_BOTH)):
+    if not touches_database(item):
         item.add_marker("sqliteonly")
+    elif is_once(item.path):
+        item.add_marker("once")
 
 
-def lies_in(item: pytest.Item, places: tuple[str, ...]) -> bool:
-    return lies_below(item.path, places)
+def is_once(path: Path) -> bool:
+    return lies_below(path, ASKED_ONCE) and not lies_below(path, ASKED_ON_BOTH)
 
 
 @cache
@@ -105,15 +133,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def turn(item: pytest.Item) -> int:
-    if lies_in(item, PREPARED):
+    if lies_below(item.path, PREPARED):
         return 0
     return 1 if item.get_closest_marker("process") else 2
 
 
 def pytest_collection_finish() -> None:
-    """What was gathered stays until the end: looking through it again and again for garbage takes its time."""
+    """What was gathered stays until the end: looking through it again and again for garbage takes its time.
+
+    What comes later is looked through seldom: a page makes thousands of things and leaves hardly any, and a tenth of the time
+    went into finding that out.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -133,6 +166,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         recorder.ensure_schema()
         made = [recorder.Migration(app=app, name=name) for app, name in MigrationLoader(None).disk_migrations]
         recorder.migration_qs.bulk_create(made)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contexts_of_whole_pages(django_test_environment: None) -> None:
+    """`response.context` is what a page was given: Django would copy it for every part that the page includes, too."""
+    as_django_does = Template._render
+
+    def render(template: Template, context: Context) -> str:
+        whole = getattr(context, "template", template) in (template, None)
+        return as_django_does(template, context) if whole else template.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(scope="module")

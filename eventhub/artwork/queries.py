@@ -39,9 +39,16 @@ OF_PROOF = (*(f"artwork__{path}" for path in OF_ARTWORK), "artwork__sponsorship_
 
 def requirements_visible_to(actor: Actor, event: Event | None = None, *, retired: bool = False) -> QuerySet[Any]:
     """Requirements of the stands in sight, each with where it stands (`with_standing`); retired ones only when asked for."""
+    return with_standing(bare_requirements_visible_to(actor, event, retired=retired).select_related(*ON_STAND), actor)
+
+
+def bare_requirements_visible_to(
+    actor: Actor, event: Event | None = None, *, retired: bool = False
+) -> QuerySet[ArtworkRequirement]:
+    """The same rows without where they stand: working that out takes longer than counting them."""
     stands = stands_visible_to(actor, event, removed=retired).order_by().values("pk")
-    rows = ArtworkRequirement.objects.filter(configuration__stand__in=stands).select_related(*ON_STAND)
-    return with_standing(rows if retired else rows.filter(retired_at=None), actor)
+    rows = ArtworkRequirement.objects.filter(configuration__stand__in=stands)
+    return rows if retired else rows.filter(retired_at=None)
 
 
 def with_standing(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:

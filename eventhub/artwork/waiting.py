@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from eventhub.artwork.enums import IN_FORCE, ArtworkStatus, ProofStatus, RequirementStatus, Side
 from eventhub.artwork.models import Artwork, ArtworkRequirement, Proof, ProofDecision
-from eventhub.artwork.queries import of_present_company, requirements_visible_to
+from eventhub.artwork.queries import bare_requirements_visible_to, of_present_company, requirements_visible_to
 from eventhub.core.actor import Actor
 from eventhub.core.status_marks import StatusMark, mark_for
 from eventhub.events.enums import ProofDeciders
@@ -74,7 +74,7 @@ def waiting_requirements(actor: Actor, event: Event | None = None) -> QuerySet[A
 
 def count_waiting_for_organisers(actor: Actor, event: Event) -> int:
     """How many requirements wait for a decision of the organisers; cheap enough for the bar above every page."""
-    rows = requirements_visible_to(actor, event).order_by()
+    rows = bare_requirements_visible_to(actor, event).order_by()
     return rows.filter(
         Exists(_delivered(actor).filter(status=ArtworkStatus.IN_REVIEW)) | _owed_by(Side.ORGANISER, actor)
     ).count()

@@ -107,19 +107,19 @@ def show(db) -> Show:
     return Show()
 
 
+def opened(owner: Organisation, *scopes: str) -> Api:
+    """A new client of it, signed in."""
+    client, secret = make_client(owner, *scopes)
+    api = Api(ask_token(Client(), client, secret).json()["access_token"])
+    # Its first call notes when it was used; query counts begin after that.
+    api.get("/nothing")
+    return api
+
+
 @pytest.fixture
-def open_api() -> Callable[..., Api]:
-    """open_api(organisation, *scopes): a new client of it, signed in."""
-
-    def open_it(owner: Organisation, *scopes: str) -> Api:
-        client, secret = make_client(owner, *scopes)
-        token = ask_token(Client(), client, secret).json()["access_token"]
-        # Its first call notes when it was used; query counts begin after that.
-        api = Api(token)
-        api.get("/nothing")
-        return api
-
-    return open_it
+def open_api(db) -> Callable[..., Api]:
+    """open_api(organisation, *scopes)"""
+    return opened
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """Which scope opens which endpoint: every address and method of the API, written down here once more."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from django.test import override_settings
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from eventhub.activity.models import ActivityEntry
@@ -12,11 +15,11 @@ from eventhub.configurations.services import add_fee
 from eventhub.configurations.workflows import create_configuration
 from eventhub.core.actor import Actor
 from tests.access.places import approved_proof
-from tests.api.conftest import ALL_SCOPES
+from tests.api.conftest import ALL_SCOPES, Api, opened
 from tests.factories.files import StoredFileFactory
 from tests.factories.payments import make_payment
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
-from tests.factories.show import Show
+from tests.factories.show import Show, organisation
 from tests.factories.uploads import begin
 from tests.factories.webhooks import WebhookDeliveryFactory
 
@@ -175,6 +178,28 @@ def show(kept_rows) -> Show:
     return Show()
 
 
+@dataclass(frozen=True)
+class Callers:
+    """Signed in once for all endpoints; by scope who has it alone, and who has all but it."""
+
+    with_all: Api
+    stranger: Api
+    alone: dict[str, Api]
+    without: dict[str, Api]
+
+
+@pytest.fixture(scope="module")
+def callers(show) -> Iterator[Callers]:
+    ours = show.organisation
+    with override_settings(API_RATE_LIMIT=0):  # everything is asked within a minute
+        yield Callers(
+            opened(ours),
+            opened(organisation("Somebody Else Ltd")),
+            {scope: opened(ours, scope) for scope in sorted(set(SCOPES.values()))},
+            {scope: opened(ours, *ALL_SCOPES - {scope}) for scope in sorted(set(SCOPES.values()))},
+        )
+
+
 @pytest.fixture(scope="module")
 def things(show) -> dict[str, object]:
     """One of everything that an address can name."""
@@ -246,14 +271,13 @@ NOT_THEIRS = {"PATCH /uploads/{upload}": 403}
 
 
 @pytest.mark.parametrize(("endpoint", "scope"), SCOPES.items())
-def test_an_endpoint_is_open_to_its_scope_and_to_nothing_else(show, things, open_api, stranger, endpoint, scope):
+def test_an_endpoint_is_open_to_its_scope_and_to_nothing_else(things, callers, endpoint, scope):
     """In one test, because what it stands on is the same: refused is 401, 403, 404 or 400, and nothing is written."""
     method, path = endpoint.format(**things).split(" ")
     other = OTHER_BODIES.get(endpoint, {})
     sent = other or {"body": None if method == "GET" else {}}
-    with_all = open_api(show.organisation)
-    without = open_api(show.organisation, *ALL_SCOPES - {scope})
-    alone = open_api(show.organisation, scope)
+    with_all, stranger = callers.with_all, callers.stranger
+    alone, without = callers.alone[scope], callers.without[scope]
     entries = ActivityEntry.objects.count()
 
     answer = without.call(method, path, **sent)

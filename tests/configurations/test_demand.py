@@ -139,15 +139,29 @@ story = st.lists(st.one_of(quantities, st.sampled_from(STEPS)), min_size=2, max_
 LIKELY = [{"spot": 5, "store": 1, "arch": 0}, "submit", "approve"]
 
 
+stories = st.lists(st.builds(lambda begun, more: begun + more, st.sampled_from([LIKELY, []]), story), max_size=3)
+ANY_PACE = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
+
+
 @pytest.mark.django_db
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(st.lists(st.builds(lambda begun, more: begun + more, st.sampled_from([LIKELY, []]), story), max_size=3))
-def test_totals_are_the_sums_of_the_approved_configurations(stories):
+@settings(max_examples=10, **ANY_PACE)
+@given(stories)
+def test_totals_are_the_sums_of_the_approved_configurations(told):
+    assert_sums_after(told)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+@settings(max_examples=100, **ANY_PACE)
+@given(stories)
+def test_totals_are_the_sums_whatever_came_before(told):
+    assert_sums_after(told)
+
+
+def assert_sums_after(told: list) -> None:
     with transaction.atomic():
         show = Show()
-        for number, steps in enumerate(stories):
+        for number, steps in enumerate(told):
             stand = show.add_stand(f"C{20 + number}", "Corvid Robotics")
             live = workflows.create_configuration(stand, package=show.package, actor=show.sponsor)
             for step in steps:

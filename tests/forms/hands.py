@@ -9,11 +9,12 @@ from typing import Any, Self
 from urllib.parse import quote_plus, urlsplit
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT, encode_multipart
-from django.test.utils import CaptureQueriesContext
+
+from tests.statements import noted_changes
 
 FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "BoUnDaRyStRiNg"
@@ -105,11 +106,11 @@ class Hands:
         return self.send("GET", address, QUERY_STRING=encoded(pairs).decode(), **more)
 
     def send(self, method: str, address: str, body: bytes = b"", kind: str = "", **more: Any) -> Answer:
-        with Watch() as watch, CaptureQueriesContext(connection) as asked, transaction.atomic():
+        with Watch() as watch, noted_changes() as changes, transaction.atomic():
             response = self.client.generic(method, address, body, kind, **more)
             html = body_of(response)
             answer = Answer(response.status_code, html, response.get("Location", ""), watch.faults)
-            answer.statements = [one["sql"] for one in asked.captured_queries if is_write(one["sql"])]
+            answer.statements = [sql for sql in changes if is_of_ours(sql)]
             answer.is_changed = answer.is_refused and bool(answer.statements) and rows() != self.before
             transaction.set_rollback(True)
         self.client.cookies = deepcopy(self.cookies)
@@ -122,8 +123,8 @@ def body_of(response: HttpResponse) -> str:
     return content.decode(errors="replace")
 
 
-def is_write(sql: str) -> bool:
-    return sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql and "usersession" not in sql
+def is_of_ours(sql: str) -> bool:
+    return "django_session" not in sql and "usersession" not in sql
 
 
 def rows() -> list[Any]:

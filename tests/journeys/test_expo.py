@@ -77,7 +77,7 @@ def public_events() -> list[tuple[str, str, Decimal]]:
 @pytest.mark.parametrize(
     ("organisers_way", "sponsors_way"),
     [
-        pytest.param({}, {}, marks=[pytest.mark.sqlite, pytest.mark.sqliteonly], id="mouse"),
+        pytest.param({}, {}, marks=pytest.mark.soak, id="mouse"),
         pytest.param({"keyboard": True}, {"keyboard": True}, id="keyboard only"),
         pytest.param({}, PHONE, marks=pytest.mark.soak, id="sponsor on a phone"),
     ],

@@ -929,6 +929,35 @@ STAFF = [
 ]
 VISITS = [*ORGANISER, *SPONSOR, *EVERYBODY, *STAFF]
 
+# Made by the same template as another page, with other words in it: `make test` walks through one of them, the soak through both.
+LIKE_ANOTHER = {
+    "admin:accounts_apiclient_add": "admin:stands_sponsor_add",
+    "admin:accounts_user_change": "admin:stands_stand_change",
+    "admin:configurations_standconfiguration_change": "admin:stands_stand_change",
+    "admin:messaging_mailmessage_changelist": "admin:stands_stand_changelist",
+    "admin:packages_package_add": "admin:stands_sponsor_add",
+    "admin:packages_package_changelist": "admin:stands_stand_changelist",
+    "admin:packages_package_copy_discard": "admin:packages_package_copy_publish",
+    "admin:packages_package_copy_option": "admin:packages_package_copy_category",
+    "organiser:client-edit": "organiser:client-create",
+    "organiser:demand-halls": "organiser:demand-list",
+    "organiser:demand-stands": "organiser:demand-list",
+    "organiser:hall-edit": "organiser:hall-create",
+    "organiser:organisation-package": "organiser:package-detail",
+    "organiser:organisation-package-difference": "organiser:package-difference",
+    "organiser:organisation-packages": "organiser:package-list",
+    "organiser:organisation-search": "organiser:search",
+    "organiser:session-edit": "organiser:session-create",
+    "organiser:session-reinstate": "organiser:session-cancel",
+    "organiser:session-withdraw": "organiser:session-cancel",
+    "organiser:speaker-edit": "organiser:speaker-create",
+    "organiser:speaker-reinstate": "organiser:speaker-withdraw",
+    "organiser:stand-edit": "organiser:stand-create",
+    "organiser:summary-of": "organiser:summary",
+    "organiser:webhook-edit": "organiser:webhook-create",
+    "sponsor:summary-of": "sponsor:summary",
+    "sync:connection-edit": "sync:connection-create",
+}
 ANSWERS_A_FORM = "takes what a form sends, and leads to a page or shows one again"
 # Addresses that are no page of their own, each with its reason.
 NOT_VISITED = {

@@ -453,7 +453,7 @@ def test_others_find_nothing(request, keys, who):
     assert found == {name: 405 if name in POSTS_ONLY else 404 for name in found}
 
 
-@pytest.mark.parametrize("who", ["staff", "owner"])
+@pytest.mark.parametrize("who", ["staff", pytest.param("owner", marks=pytest.mark.soak)])  # tests/access has owners
 def test_staff_and_the_owner_open_every_page(request, keys, who):
     client = request.getfixturevalue(who)
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from eventhub.packages.content import changes, tidy
+from eventhub.packages.content import PackageContent, changes, tidy
 from eventhub.packages.content_check import check_content
 from eventhub.packages.exchange.as_json import read_json, write_json
 from eventhub.packages.exchange.as_workbook import read_workbook, write_workbook
@@ -15,9 +15,21 @@ FORMATS = {"json": (write_json, read_json), "xlsx": (write_workbook, read_workbo
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(content=wordings(), code=text(60))
 def test_a_package_comes_back_as_it_went_out(name, content, code):
+    assert_comes_back(name, content, code)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=200, deadline=None)
+@given(content=wordings(), code=text(60))
+def test_any_package_comes_back_as_it_went_out(name, content, code):
+    assert_comes_back(name, content, code)
+
+
+def assert_comes_back(name: str, content: PackageContent, code: str) -> None:
     assert check_content(content, "GBP") == []
     write, read = FORMATS[name]
 
