@@ -17,7 +17,7 @@ def tell_nobody(metadata: Mapping[str, Any], *, with_secret: bool = True) -> Non
 
 @dataclass
 class Scene:
-    """What both vendors play in."""
+    """What all vendors play in."""
 
     world: World
     clock: Clock

@@ -12,12 +12,15 @@ from urllib.parse import quote
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.control import PREFIX as CONTROL
 from integrations.sandbox.control import Control
-from integrations.sandbox.faults.registry import Faults
+from integrations.sandbox.faults.registry import VENDORS, Faults
 from integrations.sandbox.log import Log
 from integrations.sandbox.pictures import portrait
 from integrations.sandbox.planstone.app import PREFIX as PLANSTONE
 from integrations.sandbox.planstone.app import TOKEN, Planstone
 from integrations.sandbox.planstone.rows import ACCOUNT, CONFERENCE
+from integrations.sandbox.rhythm.app import OLD, Rhythm
+from integrations.sandbox.rhythm.app import PREFIXES as RHYTHMS
+from integrations.sandbox.rhythm.tokens import CLIENTS
 from integrations.sandbox.scene import Scene
 from integrations.sandbox.sessionboard.app import PREFIXES as SESSIONBOARDS
 from integrations.sandbox.sessionboard.app import Sessionboard
@@ -25,6 +28,8 @@ from integrations.sandbox.sessionboard.rows import EVENT_ID, ORGANIZATION_ID
 from integrations.sandbox.sessionboard.search import LARGEST_PAGE
 from integrations.sandbox.sessionboard.tokens import FULL_TOKEN, Tokens
 from integrations.sandbox.sessionboard.webhooks import Webhooks
+from integrations.sandbox.v3plus.app import PORTAL_TOKEN, V3Plus
+from integrations.sandbox.v3plus.app import PREFIXES as V3PLUS
 from integrations.sandbox.wire import JSON, Call, Refused, Reply, Request, Server, json_reply
 from integrations.sandbox.world.world import USUAL_DAY, Size, World
 
@@ -32,6 +37,10 @@ URLS = {
     "sessionboard": "/sessionboard",
     "sessionboard-eu": "/sessionboard-eu",
     "planstone": PLANSTONE,
+    "rhythm": RHYTHMS[0],
+    "rhythm-old": OLD,
+    "v3plus": V3PLUS[0],
+    "v3plus-plain": V3PLUS[1],
     "control": CONTROL,
 }
 
@@ -67,10 +76,14 @@ class Sandbox:
         self.webhooks = Webhooks(self.scene)
         self._control = Control(self)
         sessionboard = Sessionboard(self.scene, self.faults, self.tokens)
+        self.rhythm = Rhythm(self.scene, self.faults)
+        self._v3plus = V3Plus(self.scene, self.faults)
         # Another vendor is another line here.
         self._routes = {
             **dict.fromkeys(SESSIONBOARDS, sessionboard.route),
             PLANSTONE: Planstone(self.scene, self.faults).route,
+            **dict.fromkeys(RHYTHMS, self.rhythm.route),
+            **dict.fromkeys(V3PLUS, self._v3plus.route),
         }
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), name="sandbox", daemon=True)
         self._put(faults)
@@ -114,6 +127,10 @@ class Sandbox:
         if vendor == "planstone":
             options: dict[str, Any] = {"account": ACCOUNT, "conference": CONFERENCE}
             return {**place, "credentials": {"token": token or TOKEN}, "options": options}
+        if vendor == "rhythm":
+            return {**place, **self.rhythm.connection(token)}
+        if vendor == "v3plus":
+            return {**place, **self._v3plus.connection(token)}
         options = {"event_id": EVENT_ID, "organization_id": ORGANIZATION_ID}
         return {**place, "credentials": {"token": token or FULL_TOKEN}, "options": options}
 
@@ -127,8 +144,13 @@ class Sandbox:
             "first_day": world.first_day,
             "now": self.clock.now(),
             "urls": {name: self.url(name) for name in URLS},
-            "connect": {name: self.connect(name) for name in ("sessionboard", "planstone")},
-            "tokens": {"sessionboard": sorted(self.tokens.known), "planstone": [TOKEN]},
+            "connect": {name: self.connect(name) for name in VENDORS},
+            "tokens": {
+                "sessionboard": sorted(self.tokens.known),
+                "planstone": [TOKEN],
+                "rhythm": sorted(CLIENTS),
+                "v3plus": [PORTAL_TOKEN],
+            },
             "faults": [fault.kind.name for fault in self.faults.active],
         }
 
@@ -145,6 +167,9 @@ class Sandbox:
                 self.answered(self.route(Request("POST", path, query, {"x-access-token": FULL_TOKEN})))
             for stream in ("sessions", "speakers"):
                 self.answered(self.route(Request("GET", f"{PLANSTONE}/{stream}", f"where={where}&page={page}", feed)))
+        self.rhythm.warm()
+        for request in self._v3plus.large_requests():
+            self.answered(self.route(request))
 
     # -- answering
 
@@ -175,6 +200,6 @@ class Sandbox:
         """`/VENDOR/photos/YEAR/NUMBER.png`, open to everybody."""
         vendor, _, rest = request.path[1:].partition("/photos/")
         number, _, kind = rest.rpartition("/")[2].partition(".")
-        if vendor not in {"sessionboard", "planstone"} or not number.isdigit() or kind not in {"jpg", "png"}:
+        if vendor not in VENDORS or not number.isdigit() or kind not in {"jpg", "png"}:
             return None
         return Call(vendor, "photos", request, lambda call: portrait(int(number), as_jpeg=kind == "jpg"))

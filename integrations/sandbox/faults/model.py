@@ -12,6 +12,7 @@ ROW_STREAMS = frozenset(
     {
         *("sessions", "sessions_status", "speakers", "contacts", "organization_contacts", "sponsors", "exhibitors"),
         *("abstracts", "disclosures", "eposters"),
+        *("affiliates", "public_sessions", "session_search", "public_search", "abstract_sessions"),
     }
 )
 NOT_BY_CHANCE = frozenset({"photos", "unknown"})  # reached only where the stream is named

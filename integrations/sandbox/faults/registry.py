@@ -7,15 +7,17 @@ from typing import Any
 
 from integrations.sandbox.faults.model import Fault, Kind
 from integrations.sandbox.faults.planstone import PLANSTONE
+from integrations.sandbox.faults.rhythm import RHYTHM
 from integrations.sandbox.faults.sessionboard import SESSIONBOARD
+from integrations.sandbox.faults.v3plus import V3PLUS
 from integrations.sandbox.faults.wire import GENERAL
 from integrations.sandbox.scene import Scene
 from integrations.sandbox.wire import Call, Reply
 from integrations.sandbox.world.world import World
 
-CATALOGUE: tuple[Kind, ...] = (*SESSIONBOARD, *PLANSTONE, *GENERAL)
+CATALOGUE: tuple[Kind, ...] = (*SESSIONBOARD, *PLANSTONE, *RHYTHM, *V3PLUS, *GENERAL)
 BY_NAME = {name: kind for kind in CATALOGUE for name in (kind.name, kind.alias) if name}
-VENDORS = ("sessionboard", "planstone")
+VENDORS = ("sessionboard", "planstone", "rhythm", "v3plus")
 LIMITS = ("vendor", "stream", "pages", "times")
 
 

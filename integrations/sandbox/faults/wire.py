@@ -6,8 +6,10 @@ from typing import Any
 
 from integrations.sandbox.faults.model import ROW_STREAMS, Fault, Kind
 from integrations.sandbox.planstone import errors as planstone
+from integrations.sandbox.rhythm import errors as rhythm
 from integrations.sandbox.scene import Scene
 from integrations.sandbox.sessionboard import errors as sessionboard
+from integrations.sandbox.v3plus import errors as v3plus
 from integrations.sandbox.wire import Call, Reply
 
 BUSY_PAGE = """<!DOCTYPE html>
@@ -20,6 +22,10 @@ def error_of(call: Call, status: int, message: str) -> Reply:
     """In the words of the vendor that was asked."""
     if call.vendor == "planstone":
         return planstone.error(status, message, call.request)
+    if call.vendor == "rhythm":
+        return rhythm.error_at(call, status, message)
+    if call.vendor == "v3plus":
+        return v3plus.error(status)
     return sessionboard.error(status, message)
 
 
@@ -103,7 +109,7 @@ def huge(fault: Fault, rows: list[bytes]) -> list[bytes]:
     if not rows:
         return rows
     row = json.loads(rows[0])
-    text = next((name for name in ("description", "about", "bio") if name in row), "title")
+    text = next((name for name in ("description", "about", "bio", "biography") if name in row), "title")
     return [json.dumps({**row, text: "<p>long</p>" * (HUGE // 11)}).encode(), *rows[1:]]
 
 

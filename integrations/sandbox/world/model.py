@@ -88,8 +88,26 @@ class Person:
     deleted_at: datetime | None = None
 
     @property
+    def refs(self) -> tuple[str, ...]:
+        """Its ids at all vendors."""
+        return (self.uuid, self.pid, self.key, self.contact_key, self.presenter_id)
+
+    @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def key(self) -> str:
+        """Of a vendor whose ids have to be quoted in an address; the same person is a contact by another."""
+        return f"spk|{self.uuid[:8]}:{self.number}"
+
+    @property
+    def presenter_id(self) -> str:
+        return str(6_000_000 + self.number)
+
+    @property
+    def contact_key(self) -> str:
+        return f"con:{self.uuid[9:13]}{self.number}"
 
 
 @dataclass(slots=True)
@@ -105,7 +123,8 @@ class Participation:
 
 @dataclass(slots=True)
 class Session:
-    """`starts` and `ends` are the clock on the wall of the venue; `repeats` names the session of which this is a second date."""
+    """`starts` and `ends` are the clock on the wall of the venue; `repeats` names the session of which this is a second date,
+    `abstract` the abstract that it was made from."""
 
     number: int
     uuid: str
@@ -133,9 +152,22 @@ class Session:
     scheduled_at: datetime
     parent: int | None = None
     repeats: int | None = None
+    abstract: int | None = None
     sponsors: list[int] = field(default_factory=list)
     custom: dict[str, Any] = field(default_factory=dict)
     deleted_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{'abs' if self.is_abstract else 'ses'}|{self.uuid[:8]}:{self.number}"
+
+    @property
+    def presentation_id(self) -> str:
+        return str(5_000_000 + self.number)
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        return (self.uuid, self.schedid, self.key, self.presentation_id)
 
     @property
     def schedid(self) -> str:
@@ -164,3 +196,17 @@ class Company:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = None
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        return (self.uuid, self.key, self.affiliate_id)
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind[:2]}|{self.uuid[:8]}:{self.number}"
+
+    @property
+    def affiliate_id(self) -> str:
+        """Of a vendor that knows no two lists: some who exhibit are the sponsor of the same number."""
+        is_one_of_two_lists = self.kind == "sponsor" or self.number % 4 == 1
+        return str((7_000_000 if is_one_of_two_lists else 7_100_000) + self.number)

@@ -38,6 +38,8 @@ def build_sessions(plan: Plan, count: int, rng: Random) -> list[Session]:
             nest(session, sessions[-1])
         elif number % 26 == 12:
             repeat(session, sessions[0] if number < 26 else sessions[-3])
+        elif sessions and sessions[-1].is_abstract:
+            session.abstract = sessions[-1].number
         sessions.append(session)
     return sessions
 

@@ -123,8 +123,8 @@ class World:
             session.ends = begin.replace(hour=4)
 
     def _index(self) -> None:
-        self._refs = {key: s.number for s in self.sessions.values() for key in (s.uuid, s.schedid)}
-        self._person_refs = {key: p.number for p in self.people.values() for key in (p.uuid, p.pid)}
+        self._refs = {key: s.number for s in self.sessions.values() for key in s.refs}
+        self._person_refs = {key: p.number for p in self.people.values() for key in p.refs}
         self.appearances: dict[int, set[int]] = {number: set() for number in self.people}
         self.subsessions: dict[int, list[int]] = {}
         for session in self.sessions.values():
@@ -202,7 +202,7 @@ class World:
             raise ValueError(f"status: “{value}” is unknown; one of {', '.join(SESSION_STATUSES)}.")
         if name in TERMS_OF and value is not None:
             self._require_numbers(name, value if isinstance(value, list) else [value])
-        if name in {"parent", "repeats"} and value is not None:
+        if name in {"parent", "repeats", "abstract"} and value is not None:
             return self.session(value).number
         return value
 
@@ -315,7 +315,8 @@ class World:
         held = {"sponsor": self.sponsors, "exhibitor": self.exhibitors}.get(kind)
         if held is None:
             raise ValueError(f"kind: “{kind}” is unknown; sponsor or exhibitor.")
-        return self._found(held, {company.uuid: company.number for company in held.values()}, ref, kind)
+        refs = {key: company.number for company in held.values() for key in company.refs}
+        return self._found(held, refs, ref, kind)
 
     def change_company(self, kind: str, ref: int | str, **values: Any) -> Company:
         with self.lock:

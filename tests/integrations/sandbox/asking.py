@@ -16,6 +16,7 @@ PATIENCE = 10
 class Asking:
     sandbox: Sandbox
     http: requests.Session = field(default_factory=requests.Session)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     # -- Sessionboard
 
@@ -71,6 +72,59 @@ class Asking:
             found += rows
             page += 1
         return found
+
+    # -- V3Plus
+
+    def portal(
+        self, path: str, query: dict[str, Any] | None = None, *, method: str = "GET", body: Any = None, token: str = ""
+    ):
+        """`token` is the portal's, where it is not the good one."""
+        connection = self.sandbox.connect("v3plus", token=token)
+        headers = {"X-Portal-Token": connection["credentials"]["portal_token"]}
+        url = connection["base_url"] + path
+        return self.http.request(
+            method, url, params=query, json=body, headers=headers, timeout=PATIENCE, allow_redirects=False
+        )
+
+    def data(self, path: str, query: dict[str, Any] | None = None) -> Any:
+        reply = self.portal(path, query)
+        assert reply.status_code == 200, reply.text
+        return reply.json()["data"]
+
+    # -- Rhythm
+
+    def rhythm_token(self, client: str = "rh-full", *, as_form: bool = False, **instead: Any):
+        asked = self.sandbox.connect("rhythm", token=client)
+        body = {"grant_type": "client_credentials", "audience": "https://api.rhythmsoftware.com"}
+        body = {**body, **asked["credentials"], **instead}
+        sent = {"data": body} if as_form else {"json": body}
+        return self.http.post(asked["options"]["token_url"], timeout=PATIENCE, **sent)
+
+    def rhythm(
+        self, method: str, path: str, body: Any = None, *, client: str = "rh-full", host: str = "", **query: Any
+    ):
+        """`{e}` is the event; a client of nothing asks without a token."""
+        place = self.sandbox.connect("rhythm")
+        on_rolodex = path.startswith(("/organizations", "/contacts"))
+        base = host or (place["options"]["rolodex_url"] if on_rolodex else place["base_url"])
+        if client not in self.tokens:
+            self.tokens[client] = self.rhythm_token(client).json()["access_token"] if client else ""
+        headers = {"Authorization": f"Bearer {self.tokens[client]}"} if client else {}
+        url = base + path.replace("{e}", place["options"]["event_id"])
+        return self.http.request(
+            method, url, json=body, params=query, headers=headers, timeout=PATIENCE, allow_redirects=False
+        )
+
+    def rhythm_pages(self, path: str = "/sessions/medex/event/{e}", **query: Any) -> list[dict[str, Any]]:
+        """Until no key is given."""
+        pages = [self.rhythm("GET", path, **query).json()]
+        while key := pages[-1].get("LastEvaluatedKey"):
+            start = key if isinstance(key, str) else json.dumps(key)
+            pages.append(self.rhythm("GET", path, exclusiveStartKey=start, **query).json())
+        return pages
+
+    def rhythm_rows(self, path: str = "/sessions/medex/event/{e}", **query: Any) -> list[dict[str, Any]]:
+        return [row for page in self.rhythm_pages(path, **query) for row in page["Items"]]
 
     # -- the sandbox itself
 

@@ -56,6 +56,7 @@ def test_it_serves_says_how_to_connect_and_stops_cleanly(stop):
 
     assert f"connect_vendor sessionboard --event SLUG --base-url http://127.0.0.1:{port}/sessionboard" in said
     assert f"connect_vendor planstone --event SLUG --base-url http://127.0.0.1:{port}/planstone/feed/v1" in said
+    assert f"connect_vendor rhythm --event SLUG --base-url http://127.0.0.1:{port}/rhythm/events" in said
     assert """--credentials '{"token": "ps-full"}' --options '{"account": "MEDEX", "conference": "AM2027"}'""" in said
     assert (state["sessions"], state["faults"]) == (40, ["S12", "page_fails"])
     assert process.returncode == 0

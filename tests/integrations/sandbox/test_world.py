@@ -55,6 +55,8 @@ def test_warming_makes_every_row_ahead(sandbox, ask):
     ask.items()
     ask.whole("contacts")
     ask.items("speakers")
+    ask.rhythm_rows()
+    ask.rhythm_rows("/speaker-profiles/medex")
 
     assert {key: dict(variants) for key, variants in sandbox.world.rows._rows.items()} == made
 
