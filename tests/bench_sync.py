@@ -12,7 +12,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
+import orjson
 import psutil
 import pytest
 from django.db import connection as database
@@ -21,6 +23,7 @@ from django.db import transaction
 from eventhub.core.actor import Actor
 from eventhub.core.processes import die_with_parent, wait_for
 from eventhub.programme import models
+from integrations.sandbox.faults.registry import VENDORS
 from integrations.sandbox.server import Sandbox
 from integrations.sync import engine
 from integrations.sync.fetching import Fetched
@@ -39,7 +42,6 @@ TABLES = (
     *(models.Room, models.Track, models.SessionType, models.Speaker, models.Session),
     *(models.SessionRoom, models.SessionTrack, models.SessionSpeaker, models.Origin),
 )
-VENDORS = ("planstone", "sessionboard")
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ def connected(event, vendor: str, port: int) -> Connection:  # noqa: F811  # the
         values = sandbox.connect(vendor)
     event.timezone = values["time_zone"]
     event.save()
-    base = values["base_url"].split("/", 3)[3]
-    values["base_url"] = f"http://127.0.0.1:{port}/{base}"
+    there = urljoin(values["base_url"], "/")[:-1]  # also among the options
+    values = orjson.loads(orjson.dumps(values).replace(there.encode(), f"http://127.0.0.1:{port}".encode()))
     return connect(event=event, vendor=vendor, name=vendor, actor=ROBOT, **values)
 
 
@@ -125,14 +127,15 @@ def insert_by_sql() -> Taken:
     def put_in() -> None:
         with transaction.atomic(), database.cursor() as cursor:
             for table, columns, rows in kept:
-                put_in_table(cursor, table, ", ".join(f'"{name}"' for name in columns), rows)
+                if rows:
+                    put_in_table(cursor, table, ", ".join(f'"{name}"' for name in columns), rows)
 
     return measured(put_in)
 
 
 def put_in_table(cursor, table: str, names: str, rows: list[tuple[object, ...]]) -> None:
     if database.vendor == "sqlite":
-        places = ", ".join(["%s"] * len(rows[0])) if rows else ""
+        places = ", ".join(["%s"] * len(rows[0]))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608  # our own table
         return
     with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,7 +12,9 @@ from rest_framework import serializers
 from eventhub.api.base import Body
 from eventhub.api.fields import TextField
 from eventhub.api.parameters import Parameter, by_id, read_id
+from eventhub.core.errors import OutOfSight
 from eventhub.programme.enums import SessionStatus
+from eventhub.programme.merge_queries import remaining
 from eventhub.programme.models import Origin
 from eventhub.programme.ownership import KINDS
 from eventhub.programme.queries import from_source
@@ -47,6 +49,22 @@ class SourcedSerializer(serializers.Serializer):
         return {**row.came_from, "connection_id": str(UUID(row.came_from["connection_id"]))}
 
 
+class MergedSerializer(serializers.Serializer):
+    """Who keeps a copy learns from the row that remains, which has changed, which others it is by now."""
+
+    merged_ids = serializers.SerializerMethodField(help_text="Old ids of it: of rows that were merged into this one.")
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_merged_ids(self, row: Any) -> list[UUID]:
+        return [gone.pk for gone in row.merged.all()]
+
+
+def with_merged(rows: QuerySet) -> QuerySet:
+    """Each row with the keys of those that were merged into it; one more query for any number."""
+    gone = rows.model._default_manager.only("pk", "merged_into_id").order_by("pk")
+    return rows.prefetch_related(Prefetch("merged", gone))
+
+
 def with_source(rows: QuerySet) -> QuerySet:
     """Each row with `came_from`: the first of the vendors' rows that make it what it is, or else of those that share its name."""
     facts = JSONObject(connection_id="source_id", vendor="source__vendor", external_id="external_id")
@@ -63,6 +81,19 @@ def in_the_programme(rows: QuerySet, asked: Mapping[str, Any]) -> QuerySet:
     if asked["include_removed"] or asked["status"] is not None:
         return rows
     return rows.exclude(status=SessionStatus.WITHDRAWN)  # speakers have the same word
+
+
+class FollowsMerges:
+    """The id of a row that was merged into another one means the one that remains."""
+
+    def only(self, rows: QuerySet, **key: Any) -> Any:
+        try:
+            return super().only(rows, **key)  # type: ignore[misc]  # of the viewset
+        except OutOfSight:
+            found = remaining(rows, key["pk"]) if key.keys() == {"pk"} else None
+            if found is None:
+                raise
+            return found
 
 
 class CreditSerializer(serializers.Serializer):

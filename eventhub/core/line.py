@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util.connection import is_connection_dropped
 
-from eventhub.core.outbound import Answer, NotReached, Pinned, PinnedTLS, Trip, checked_url, port_of
+from eventhub.core.outbound import Answer, Pinned, PinnedTLS, TooMuch, Trip, checked_url, port_of
 
 MEGABYTE = 1024 * 1024
 PIECE = 256 * 1024
@@ -93,7 +93,7 @@ class Line:
             pieces.append(piece)
             length += len(piece)
             if length > self.most:
-                raise NotReached(
+                raise TooMuch(
                     f"{trip.target.host} sent more than {self.most // MEGABYTE} MB at once.", address=trip.address
                 )
         if trip.is_cut:

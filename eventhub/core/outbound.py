@@ -64,6 +64,10 @@ class NotReached(OutboundError):
     """No such name, nobody there, no TLS that can be trusted, or the line broke."""
 
 
+class TooMuch(OutboundError):
+    """More came than was asked for at most."""
+
+
 class TooSlow(OutboundError):
     """It took longer than a call may."""
 

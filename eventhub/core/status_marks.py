@@ -140,6 +140,17 @@ MARKS: dict[str, dict[str, StatusMark]] = {
         "confirmed": StatusMark(Mark.GOOD, "Confirmed"),
         "withdrawn": StatusMark(Mark.GONE, "Withdrawn"),
     },
+    "company": {
+        "confirmed": StatusMark(Mark.GOOD, "Listed"),
+        "withdrawn": StatusMark(Mark.GONE, "Withdrawn"),
+    },
+    "company_state": {
+        "to_match": StatusMark(Mark.ASK, "To match"),
+        "linked": StatusMark(Mark.GOOD, "Linked"),
+        "differs": StatusMark(Mark.WARN, "Differs"),
+        "set_aside": StatusMark(Mark.GONE, "Set aside"),
+        "withdrawn": StatusMark(Mark.GONE, "Withdrawn"),
+    },
     "connection": {
         "active": StatusMark(Mark.GOOD, "Active"),
         "failing": StatusMark(Mark.STOP, "Failing"),

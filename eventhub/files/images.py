@@ -29,10 +29,11 @@ class CleanImage:
     height: int
 
 
-def clean_image(content: bytes) -> CleanImage:
+def clean_image(content: bytes, *, longest: int | None = None) -> CleanImage:
     """Decode and encode again, turned as its camera held it, without metadata, hidden frames or trailing bytes.
 
-    Invalid, at `file`, for anything that is not one PNG, JPEG or WebP of reasonable size, whatever its name says.
+    `longest`: no side of it is longer than so many pixels; a smaller one is left as it is. Invalid, at `file`, for anything
+    that is not one PNG, JPEG or WebP of reasonable size, whatever its name says.
     """
     if len(content) > MAX_BYTES:
         raise Invalid.at("file", "The file is larger than 10 MB. Send a smaller version of it.", code="too_large")
@@ -45,6 +46,8 @@ def clean_image(content: bytes) -> CleanImage:
         raise _too_many_pixels() from bomb
     except UNREADABLE as broken:
         raise _not_an_image("The file is damaged: it begins like a picture and can't be read to its end.") from broken
+    if longest is not None:
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     return _encoded(picture, image_format)
 
 

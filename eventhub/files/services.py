@@ -20,7 +20,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid, OutOfSight
 from eventhub.files.enums import FilePurpose
 from eventhub.files.errors import NotStored
-from eventhub.files.images import MAX_BYTES, clean_image
+from eventhub.files.images import MAX_BYTES, CleanImage, clean_image
 from eventhub.files.limits import REWRITTEN
 from eventhub.files.models import StoredFile, storage_key
 from eventhub.files.parts import PIECE, Readable, folder, is_full
@@ -54,17 +54,50 @@ def place_image(*, organisation: Organisation, purpose: str, name: str, content:
     Size and SHA-256 are those of the stored bytes. `content` is read once, from where it stands. NotStored where the
     storage does not take them.
     """
+    _refuse_unless_picture(organisation, purpose, actor)
+    return _placed(clean_image(content.read(MAX_BYTES + 1)), organisation, purpose, name, actor)
+
+
+def copy_image(
+    *, organisation: Organisation, purpose: str, name: str, content: bytes, longest: int, actor: Actor
+) -> StoredFile:
+    """Keep a copy of what another system shows, no side of it longer than `longest` pixels. NotStored, Invalid.
+
+    An organisation has the same picture from the same actor once: whoever copies it again is given the first. Copies are
+    made by the hundred, so that history has no entry for each; whoever makes them tells of all together.
+    """
+    _refuse_unless_picture(organisation, purpose, actor)
+    image = clean_image(content, longest=longest)
+    same = StoredFile.objects.filter(organisation=organisation, purpose=purpose, sha256=_digest(image), deleted_at=None)
+    if kept := same.filter(uploaded_by_id=person_id(actor), uploaded_by_name=actor.name[:LONGEST_NAME]).first():
+        return kept
+    file = _placed(image, organisation, purpose, name, actor)
+    try:
+        file.save()
+    except Exception:
+        take_back(file.content.storage, str(file.content.name))
+        raise
+    return file
+
+
+def _refuse_unless_picture(organisation: Organisation, purpose: str, actor: Actor) -> None:
     require(actor, "files.store_photo" if purpose == FilePurpose.PHOTO else "files.store_file", organisation)
     if purpose not in REWRITTEN:
         raise Invalid.at("purpose", f"A picture is not kept for {purpose} here. Choose {' or '.join(REWRITTEN)}.")
-    image = clean_image(content.read(MAX_BYTES + 1))
+
+
+def _digest(image: CleanImage) -> str:
+    return hashlib.sha256(image.content).hexdigest()
+
+
+def _placed(image: CleanImage, organisation: Organisation, purpose: str, name: str, actor: Actor) -> StoredFile:
     file = StoredFile(
         organisation=organisation,
         purpose=purpose,
         name=shown_name(name),
         content_type=image.content_type,
         size=len(image.content),
-        sha256=hashlib.sha256(image.content).hexdigest(),
+        sha256=_digest(image),
         width=image.width,
         height=image.height,
         uploaded_by_id=person_id(actor),

@@ -79,6 +79,11 @@ def sniff_head(head: bytes) -> str | None:
     return None if head.startswith(b"PK\x03\x04") else _by_head(head[:HEAD])
 
 
+def words_for(head: bytes) -> str:
+    """What a file seems to be that is none of ours, for a sentence; empty where it is nothing that people send by mistake."""
+    return "an SVG drawing" if _by_head(head) == "svg" else _guess(head)
+
+
 def _by_head(head: bytes) -> str:
     found = next((name for name, marks in BEGINNINGS.items() if head.startswith(marks)), "")
     plain = head.lstrip(BLANK)

@@ -20,6 +20,7 @@ from eventhub.core.exact_json import ExactJSONEncoder
 from eventhub.core.listing import Listing, build_listing, csv_lines, write_xlsx
 from eventhub.core.zipping import Part
 from eventhub.imports.export import exported_rows, titles
+from eventhub.organiser.company_page import companies_to_list, company_spec
 from eventhub.organiser.files import safe_table, text
 from eventhub.organiser.lists.artwork import print_list_of, prints_to_list
 from eventhub.organiser.lists.contacts import contact_list
@@ -45,6 +46,7 @@ stands.xlsx        the list of stands: where each stands, its package and total
 sessions.csv       the programme, as it can be imported again
 speakers.csv       who speaks in it, in the same form
 sponsors.csv       the companies of the event
+vendor-companies.csv  what vendors list as sponsors and exhibitors, and which sponsor each is
 contacts.csv       everybody to be reached
 invitations.csv    who was invited, and what became of it
 demand.xlsx        how much of each option is needed, in all and by stand
@@ -68,6 +70,7 @@ def parts_of(scope: EventScope) -> Iterator[Part]:
         yield f"{kind}.csv", text(safe_table(programme.titles(kind, event=event, actor=actor), rows))
     sponsorships = sponsorships_to_list(sponsorships_visible_to(actor, event))
     yield "sponsors.csv", as_lines(listed(sponsorships, sponsor_list(event)))
+    yield "vendor-companies.csv", as_lines(listed(companies_to_list(scope), company_spec(scope)))
     yield "contacts.csv", as_lines(contact_list(UNFILTERED, contacts_at(actor, event), event))
     yield "invitations.csv", as_lines(listed(invitations_visible_to(actor, event), invitation_list(event)))
     lines = demand_lines(actor, event)

@@ -50,6 +50,7 @@ PROGRAMME = (
     ("speakers", "Speakers", "organiser:speaker-list"),
     ("rooms", "Rooms and tracks", "organiser:room-list"),
 )
+DUPLICATES = ("duplicates", "Duplicates", "organiser:duplicate-list")
 ORGANISATION_TABS = (
     Tab("events", "Events", "organiser:organisation-detail"),
     Tab("packages", "Packages", "organiser:organisation-packages"),
@@ -79,7 +80,8 @@ def event_frame(scope: EventScope, current: str) -> dict[str, Any]:
 def programme_frame(scope: EventScope, current: str) -> dict[str, Any]:
     """The frame of an event with the ways between the pages of its programme; other parts add theirs by settings."""
     slug = scope.event.slug
-    pages = [(key, label, reverse(url_name, args=[slug])) for key, label, url_name in PROGRAMME]
+    shown = [*PROGRAMME, DUPLICATES] if scope.organises else PROGRAMME
+    pages = [(key, label, reverse(url_name, args=[slug])) for key, label, url_name in shown]
     for name in settings.PROGRAMME_PAGES:
         pages += import_string(name)(scope)
     ways = [{"label": label, "url": url, "current": key == current} for key, label, url in pages]

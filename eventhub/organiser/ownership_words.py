@@ -11,7 +11,7 @@ from eventhub.events.models import Event
 from eventhub.programme.enums import Kind
 from eventhub.programme.html import plain_text
 from eventhub.programme.models import Origin, Session, Speaker
-from eventhub.programme.ownership import owned_fields
+from eventhub.programme.ownership import LOCKABLE, kind_of, owned_fields, owner_of, vendor_values
 
 NOTHING = "nothing"
 
@@ -41,6 +41,61 @@ def owned_rows(row: Session | Speaker, origins: Sequence[Origin], event: Event) 
         )
         for one in fields
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one vendor's row says of a field; `owner`: the key of that row. `counts`: this is the value that counts."""
+
+    source: str
+    owner: str
+    value: str
+    says: bool
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRow:
+    """One field of a row that several vendors' rows are: ours, and what each of them says."""
+
+    name: str
+    title: str
+    ours: str
+    is_ours: bool
+    cells: tuple[Cell, ...]
+
+
+def shared_rows(row: Session | Speaker, origins: Sequence[Origin], event: Event) -> list[SharedRow]:
+    """Of a single vendor's row nothing: there is nobody else whose value could count. Fields of which nobody has anything
+    are left out.
+    """
+    if len(origins) < 2:
+        return []
+    said = [vendor_values(origin) for origin in origins]
+    names = [named_by(origin, values) for origin, values in zip(origins, said, strict=True)]
+    rows = []
+    for name, title in LOCKABLE[kind_of(row)].items():
+        is_ours, owner = name in row.locked_fields, owner_of(row, name, origins)
+        cells = tuple(
+            Cell(
+                origin.source.label,
+                str(origin.pk),
+                in_words(name, values.get(name), event, known),
+                name in values,
+                not is_ours and origin == owner,
+            )
+            for origin, values, known in zip(origins, said, names, strict=True)
+        )
+        ours = in_words(name, our_value(row, name), event, {})
+        if any(words != NOTHING for words in (ours, *(cell.value for cell in cells))):
+            rows.append(SharedRow(name, title, ours, is_ours, cells))
+    return rows
+
+
+def named_by(origin: Origin, values: Mapping[str, Any]) -> dict[str, str]:
+    """Two vendors may call different things by the same key."""
+    keys = {key for name, value in values.items() for key in keys_in(name, value)}
+    return names_by_key([origin], keys) if keys else {}
 
 
 def our_value(row: Session | Speaker, name: str) -> Any:

@@ -21,7 +21,7 @@ from eventhub.organiser.calendar_grid import shown_end
 from eventhub.organiser.lists.sessions import ProgrammeChoices, keyed, session_list
 from eventhub.organiser.lists.speakers import speaker_list
 from eventhub.organiser.scope import EventScope
-from eventhub.programme.models import Session, Speaker
+from eventhub.programme.models import Company, Session, Speaker
 from eventhub.programme.queries import (
     clashes_of,
     origins_of,
@@ -90,7 +90,7 @@ def speaker_spec(scope: EventScope) -> ListSpec:
 # --- one session, one speaker ----------------------------------------------------------------------------
 
 
-def panels_of(scope: EventScope, row: Session | Speaker) -> list[SafeString]:
+def panels_of(scope: EventScope, row: Session | Speaker | Company) -> list[SafeString]:
     """What other parts have to say of the row (settings.PROGRAMME_PANELS)."""
     given = [import_string(name)(scope, row) for name in settings.PROGRAMME_PANELS]
     return [render_to_string(template, context) for template, context in filter(None, given)]
@@ -100,7 +100,7 @@ def history_rows(scope: EventScope, row: Model) -> list[ActivityEntry]:
     return list(history_of(row.pk)[:HISTORY_LENGTH]) if scope.organises else []
 
 
-def purge_facts(row: Session | Speaker) -> dict[str, Any]:
+def purge_facts(row: Session | Speaker | Company) -> dict[str, Any]:
     """From when it may be removed for good, whether that is so by now, and which vendors would still send it."""
     since = purgeable_from(row)
     origins = origins_of([row]).get(row.pk, [])

@@ -70,6 +70,14 @@ def found(rows: QuerySet[Row], key: UUID) -> Row:
     return row
 
 
+def found_or_merged(rows: QuerySet[Row], key: UUID) -> Row:
+    """The same; under the key of a session or speaker that was merged, the one that remains."""
+    row = rows.filter(pk=key).first() or rows.filter(merged__pk=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
 def remaining(row: Model | None) -> UUID:
     """Where the address of something that was merged leads; nothing where nothing of it remains."""
     if row is None:

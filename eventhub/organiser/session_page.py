@@ -12,9 +12,9 @@ from django.urls import reverse
 from eventhub.core.listing import readable, searched
 from eventhub.organiser.calendar_grid import shown_end
 from eventhub.organiser.nav import programme_frame
-from eventhub.organiser.ownership_words import owned_rows
+from eventhub.organiser.ownership_words import owned_rows, shared_rows
 from eventhub.organiser.programme_page import history_rows, panels_of, purge_facts
-from eventhub.organiser.scope import EventScope, found, organiser_scope
+from eventhub.organiser.scope import EventScope, found_or_merged, organiser_scope
 from eventhub.programme.clashes import Clash, find_clashes
 from eventhub.programme.editing import Edit
 from eventhub.programme.enums import Kind, SpeakerStatus
@@ -34,7 +34,7 @@ MOST_FOUND = 8
 def open_session(request: HttpRequest, event_slug: str, pk: UUID) -> tuple[EventScope, Session]:
     scope = organiser_scope(request, event_slug)
     sessions = with_parts(sessions_visible_to(scope.actor, scope.event)).select_related("parent")
-    return scope, found(sessions, pk)
+    return scope, found_or_merged(sessions, pk)
 
 
 def session_context(scope: EventScope, session: Session, text: str = "") -> dict[str, Any]:
@@ -45,6 +45,7 @@ def session_context(scope: EventScope, session: Session, text: str = "") -> dict
         "session": session,
         **facts,
         "owned": owned_rows(session, facts["origins"], scope.event),
+        "shared": shared_rows(session, facts["origins"], scope.event),
         "clashes": clashes_with(scope, session),
         "parts": list(session.parts.order_by("starts_at", "order", "title")),
         "panels": panels_of(scope, session),

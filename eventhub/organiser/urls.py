@@ -13,9 +13,12 @@ from eventhub.organiser.views import (
     artwork_packs,
     clients,
     clones,
+    companies,
+    company_bulk,
     contacts,
     course,
     demand,
+    duplicates,
     event_files,
     events,
     filters,
@@ -58,6 +61,7 @@ EVENT = "e/<slug:event_slug>"
 STAND = "e/<slug:event_slug>/stands/<uuid:pk>"
 SESSION = "e/<slug:event_slug>/sessions/<uuid:pk>"
 SPEAKER = "e/<slug:event_slug>/speakers/<uuid:pk>"
+COMPANY = "e/<slug:event_slug>/vendor-companies/<uuid:pk>"
 PACK = "e/<slug:event_slug>/artwork/packs/<uuid:pk>"
 IMPORT = "e/<slug:event_slug>/imports/<uuid:pk>"
 ORGANISATION = "o/<uuid:organisation_id>"
@@ -129,6 +133,20 @@ urlpatterns = [
     path(f"{EVENT}/sponsors/<uuid:pk>/edit/", sponsors.sponsor_edit, name="sponsor-edit"),
     path(f"{EVENT}/sponsors/<uuid:pk>/tier/", sponsors.sponsorship_edit, name="sponsorship-edit"),
     path(f"{EVENT}/sponsors/<uuid:pk>/invite/", sponsors.sponsor_invite, name="sponsor-invite"),
+    # what vendors list as sponsors and exhibitors
+    path(f"{EVENT}/vendor-companies/", companies.company_list, name="company-list"),
+    path(f"{EVENT}/vendor-companies/many/", company_bulk.company_bulk, name="company-bulk"),
+    path(f"{COMPANY}/", companies.company_detail, name="company-detail"),
+    path(f"{COMPANY}/link/", companies.company_link, name="company-link"),
+    path(f"{COMPANY}/sponsor/", companies.company_create_sponsor, name="company-create-sponsor"),
+    path(f"{COMPANY}/unlink/", companies.company_unlink, name="company-unlink"),
+    path(f"{COMPANY}/fields/", companies.company_fields, name="company-fields"),
+    path(f"{COMPANY}/booth/", companies.company_booth, name="company-booth"),
+    path(f"{COMPANY}/set-aside/", companies.company_set_aside, name="company-set-aside"),
+    path(f"{COMPANY}/pick-up/", companies.company_pick_up, name="company-pick-up"),
+    path(f"{COMPANY}/withdraw/", partial(companies.company_step, step="withdraw"), name="company-withdraw"),
+    path(f"{COMPANY}/reinstate/", partial(companies.company_step, step="reinstate"), name="company-reinstate"),
+    path(f"{COMPANY}/purge/", companies.company_purge, name="company-purge"),
     path(f"{EVENT}/invitations/", invitations.invitation_list, name="invitation-list"),
     path(f"{EVENT}/invitations/new/", invitations.invitation_create, name="invitation-create"),
     path(f"{EVENT}/invitations/resend/", invitations.invitation_resend_many, name="invitation-resend-many"),
@@ -160,6 +178,9 @@ urlpatterns = [
     path(f"{EVENT}/demand/stands/", demand.demand_stands, name="demand-stands"),
     # programme
     path(f"{EVENT}/programme/", programme.programme_calendar, name="programme-calendar"),
+    path(f"{EVENT}/programme/duplicates/", duplicates.duplicate_list, name="duplicate-list"),
+    path(f"{EVENT}/programme/duplicates/many/", duplicates.duplicate_bulk, name="duplicate-bulk"),
+    path(f"{EVENT}/programme/merges/<uuid:pk>/undo/", duplicates.merge_undo, name="merge-undo"),
     path(f"{EVENT}/programme/import/", programme_lists.programme_import, name="programme-import"),
     path(f"{EVENT}/programme/template/", programme_lists.programme_template, name="programme-template"),
     path(f"{EVENT}/programme/export/", programme_lists.programme_export, name="programme-export"),
@@ -180,6 +201,9 @@ urlpatterns = [
     path(f"{SESSION}/withdraw/", partial(session.session_step, step="withdraw"), name="session-withdraw"),
     path(f"{SESSION}/reinstate/", partial(session.session_step, step="reinstate"), name="session-reinstate"),
     path(f"{SESSION}/give-back/", unlocking.session_unlock, name="session-unlock"),
+    path(f"{SESSION}/owner/", unlocking.session_owner, name="session-owner"),
+    path(f"{SESSION}/merge/", partial(duplicates.pair_merge, kind="session"), name="session-merge"),
+    path(f"{SESSION}/apart/", partial(duplicates.pair_apart, kind="session"), name="session-apart"),
     path(f"{SESSION}/purge/", session.session_purge, name="session-purge"),
     path(f"{EVENT}/speakers/", speakers.speaker_list, name="speaker-list"),
     path(f"{EVENT}/speakers/new/", speakers.speaker_create, name="speaker-create"),
@@ -188,6 +212,9 @@ urlpatterns = [
     path(f"{SPEAKER}/withdraw/", partial(speakers.speaker_step, step="withdraw"), name="speaker-withdraw"),
     path(f"{SPEAKER}/reinstate/", partial(speakers.speaker_step, step="reinstate"), name="speaker-reinstate"),
     path(f"{SPEAKER}/give-back/", unlocking.speaker_unlock, name="speaker-unlock"),
+    path(f"{SPEAKER}/owner/", unlocking.speaker_owner, name="speaker-owner"),
+    path(f"{SPEAKER}/merge/", partial(duplicates.pair_merge, kind="speaker"), name="speaker-merge"),
+    path(f"{SPEAKER}/apart/", partial(duplicates.pair_apart, kind="speaker"), name="speaker-apart"),
     path(f"{SPEAKER}/purge/", speakers.speaker_purge, name="speaker-purge"),
     path(f"{EVENT}/rooms/", rooms.room_list, name="room-list"),
     *(

@@ -24,7 +24,10 @@ from eventhub.organiser.lists.stands import stands_to_list
 from eventhub.organiser.scope import EventScope
 from eventhub.packages.models import PackageOffer
 from eventhub.programme.clashes import find_clashes
-from eventhub.programme.queries import frame_of, sessions_visible_to, slots_of
+from eventhub.programme.company_matches import in_state
+from eventhub.programme.enums import CompanyState
+from eventhub.programme.merge_queries import alike_in
+from eventhub.programme.queries import companies_visible_to, frame_of, sessions_visible_to, slots_of
 from eventhub.stands.enums import SponsorshipStatus
 from eventhub.stands.queries import sponsorships_visible_to, stands_visible_to
 
@@ -46,7 +49,8 @@ class Task:
 def what_waits(scope: EventScope) -> list[Task]:
     """Steps that the event itself needs, then decisions, then the rest, each longest waiting first."""
     tasks = [*_setting_up(scope.event), *_reviews(scope), *_artwork(scope), *_stands(scope), *_people(scope)]
-    tasks += [*_programme(scope), *(task for name in settings.ORGANISER_WAITING for task in import_string(name)(scope))]
+    tasks += [*_programme(scope), *_companies(scope)]
+    tasks += [*(task for name in settings.ORGANISER_WAITING for task in import_string(name)(scope))]
     beginning = datetime.min.replace(tzinfo=timezone.get_current_timezone())
     return sorted(tasks, key=lambda task: (task.since is not None, not task.is_first, task.since or beginning))
 
@@ -122,6 +126,20 @@ def _programme(scope: EventScope) -> Iterator[Task]:
         what = f"{_counted(len(clashes), 'clash', 'clashes')} in the published programme"
         url = reverse("organiser:session-list", args=[scope.event.slug]) + "?look=clash&published=yes"
         yield Task("warn", "Clash", what, clashes[0].message, None, "Show them", url)
+    if number := len(alike_in(scope.actor, scope.event)):
+        what = f"{_counted(number, 'pair', 'pairs')} in the programme may be the same"
+        url = reverse("organiser:duplicate-list", args=[scope.event.slug])
+        yield Task("ask", "Duplicates", what, "merge them, or say that they are two", None, "Compare them", url)
+
+
+def _companies(scope: EventScope) -> Iterator[Task]:
+    """Only what nobody else can decide: what a vendor says otherwise waits on the page of the list."""
+    waiting = in_state(companies_visible_to(scope.actor, scope.event), CompanyState.TO_MATCH)
+    facts = waiting.order_by().aggregate(number=Count("pk"), since=Min("created_at"))
+    if facts["number"]:
+        what = f"{_counted(facts['number'], 'company', 'companies')} of vendors to match"
+        url = reverse("organiser:company-list", args=[scope.event.slug]) + "?state=to_match"
+        yield Task("ask", "To match", what, "say which sponsor each is", facts["since"], "Match them", url)
 
 
 def name_of(configuration: StandConfiguration) -> str:

@@ -13,6 +13,7 @@ from eventhub.events.models import Event
 from eventhub.events.queries import events_read_by
 from eventhub.files.models import StoredFile
 from eventhub.files.queries import files_visible_to
+from eventhub.programme.queries import companies_visible_to, speakers_visible_to
 from eventhub.stands.queries import sponsors_visible_to
 
 SHOWN_EVENTS = 20
@@ -20,12 +21,16 @@ ON_STANDS = (ScopeType.SPONSORSHIP, ScopeType.STAND)
 
 
 def files_shown_to(actor: Actor) -> QuerySet[StoredFile]:
-    """What the actor may see of files, the logos of the sponsors that they may see, and what was delivered for their stands."""
+    """What the actor may see of files, pictures of the companies and people in sight, and what was delivered for their stands."""
     logos = Exists(sponsors_visible_to(actor, merged=True).filter(logo=OuterRef("pk")))
+    photos = Exists(speakers_visible_to(actor).order_by().filter(photo=OuterRef("pk")))
     delivered = Exists(artworks_visible_to(actor).filter(file=OuterRef("pk")))
     proofed = Exists(proofs_visible_to(actor).filter(file=OuterRef("pk")))
+    listed = Exists(companies_visible_to(actor).filter(logo=OuterRef("pk")))
     own = Q(pk__in=files_visible_to(actor).values("pk"))
-    return StoredFile.objects.filter(own | Q(logos) | Q(delivered) | Q(proofed), deleted_at=None)
+    return StoredFile.objects.filter(
+        own | Q(logos) | Q(listed) | Q(photos) | Q(delivered) | Q(proofed), deleted_at=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

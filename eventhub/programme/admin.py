@@ -11,8 +11,20 @@ from eventhub.activity.admin import ServiceForm, StaffModelAdmin, Table, as_json
 from eventhub.core.admin.lists import NewestRelatedFilter, mark
 from eventhub.core.admin.steps import ReasonForm, Step, while_machine_allows
 from eventhub.core.masking import masked
-from eventhub.programme.enums import SessionStatus, SpeakerStatus
-from eventhub.programme.models import Origin, ProgrammeList, Room, Session, SessionType, Source, Speaker, Track
+from eventhub.programme.companies import set_aside_company
+from eventhub.programme.enums import CompanyStatus, SessionStatus, SpeakerStatus
+from eventhub.programme.models import (
+    Company,
+    Merge,
+    Origin,
+    ProgrammeList,
+    Room,
+    Session,
+    SessionType,
+    Source,
+    Speaker,
+    Track,
+)
 from eventhub.programme.ownership import KINDS
 from eventhub.programme.queries import origins_of_one
 from eventhub.programme.rooms_and_tracks import (
@@ -27,10 +39,13 @@ from eventhub.programme.services import change_session, change_speaker, create_s
 from eventhub.programme.workflows import (
     cancel_session,
     lift_tombstone,
+    purge_company,
     purge_session,
     purge_speaker,
+    reinstate_company,
     reinstate_session,
     reinstate_speaker,
+    withdraw_company,
     withdraw_session,
     withdraw_speaker,
 )
@@ -85,7 +100,7 @@ class SessionAdmin(StaffModelAdmin):
         *("published", "order", "level", "language", "parent"),
     )
     add_fields = ("event", *change_fields)
-    fields = (*add_fields, "status", "withdrawn_at", "locked_fields", "created_at", "updated_at")
+    fields = (*add_fields, "status", "withdrawn_at", "locked_fields", "merged_into", "created_at", "updated_at")
     autocomplete_fields = ("event", "type", "parent")
     steps = (
         Step("cancel", "Cancel", cancel_session, "{row} is cancelled.", ReasonForm, while_machine_allows("cancel")),
@@ -152,7 +167,10 @@ class SpeakerAdmin(StaffModelAdmin):
     ordering = ("-id",)
     change_fields = ("prefix", "first_name", "last_name", "suffix", "title", "company", "bio", "email", "photo")
     add_fields = ("event", *change_fields)
-    fields = (*add_fields, "photo_url", "status", "withdrawn_at", "locked_fields", "created_at", "updated_at")
+    fields = (
+        *(*add_fields, "photo_url", "status", "withdrawn_at", "locked_fields", "merged_into"),
+        *("created_at", "updated_at"),
+    )
     autocomplete_fields = ("event", "photo")
     steps = (
         Step(
@@ -193,6 +211,62 @@ class SpeakerAdmin(StaffModelAdmin):
         links = row.session_links.select_related("session").order_by("session__starts_at")[:ROWS_ON_PAGE]
         rows = [(link.session, link.role) for link in links]
         return [Table("Sessions", ("Session", "Role"), rows), origins_table(row)]
+
+
+@admin.register(Company)
+class CompanyAdmin(StaffModelAdmin):
+    """What a vendor says is the vendor's; whose row it is and what is taken over belong to the pages."""
+
+    list_display = ("name", "role", "level", "event", "sponsorship", "status")
+    list_filter = (("event", NewestRelatedFilter), "role", "status")
+    list_select_related = ("event", "sponsorship__sponsor")
+    search_fields = ("name", "level", "event__name")
+    search_help_text = "Name, level, event, or any key"
+    key_fields = ("event_id", "sponsorship_id", "logo_id")
+    ordering = ("-id",)
+    fields = (
+        *("event", "name", "role", "level", "category", "website", "description", "booths", "contacts", "links"),
+        *("logo", "logo_url", "sponsorship", "set_aside_at", "status", "withdrawn_at", "created_at", "updated_at"),
+    )
+    steps = (
+        Step(
+            "set_aside",
+            "Set aside",
+            set_aside_company,
+            "{row} is set aside.",
+            ReasonForm,
+            lambda row: not row.set_aside_at,
+        ),
+        Step(
+            "withdraw",
+            "Withdraw",
+            withdraw_company,
+            "{row} is withdrawn.",
+            ReasonForm,
+            while_machine_allows("withdraw"),
+        ),
+        Step(
+            "reinstate",
+            "Take back",
+            reinstate_company,
+            "{row} is listed again.",
+            ReasonForm,
+            while_machine_allows("reinstate"),
+        ),
+        Step(
+            "purge",
+            "Remove for good",
+            purge_company,
+            "{row} is removed for good.",
+            ReasonForm,
+            lambda row: row.status == CompanyStatus.WITHDRAWN,
+            in_lists=False,
+            hint=FOR_GOOD,
+        ),
+    )
+
+    def tables(self, row: Company) -> list[Table]:
+        return [origins_table(row)]
 
 
 class PlaceAdmin(StaffModelAdmin):
@@ -296,6 +370,23 @@ class OriginAdmin(StaffModelAdmin):
     @admin.display(description="as it was sent")
     def as_sent(self, origin: Origin) -> str:
         return as_json(masked(origin.raw))
+
+
+@admin.register(Merge)
+class MergeAdmin(StaffModelAdmin):
+    """Undone on the organisers' page of duplicates. What undoing needs has addresses of people in it, and stands on no page."""
+
+    list_display = ("gone_label", "kept_label", "kind", "event", "merged_by_name", "created_at", "undone_at")
+    list_filter = (("event", NewestRelatedFilter), "kind", ("undone_at", admin.EmptyFieldListFilter))
+    list_select_related = ("event",)
+    search_fields = ("kept_label", "gone_label", "event__name")
+    search_help_text = "Either name, event, or any key"
+    key_fields = ("event_id", "kept_id", "gone_id")
+    ordering = ("-id",)
+    fields = (
+        *("event", "kind", "kept_label", "kept_id", "gone_label", "gone_id", "merged_by_name"),
+        *("undone_at", "undone_by_name", "created_at", "updated_at"),
+    )
 
 
 @admin.register(ProgrammeList)

@@ -1,15 +1,19 @@
 """The same edit for many rows: each goes through the service or workflow of one, and whoever can't go is named with the reason."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar, Unpack
+from uuid import UUID
 
 from django.db import transaction
 
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid, OutOfSight
-from eventhub.programme.models import Session, Speaker
+from eventhub.programme.companies import create_sponsor_from, link_company, set_aside_company, take_over
+from eventhub.programme.company_values import TITLES
+from eventhub.programme.models import Company, Session, Speaker
+from eventhub.programme.queries import linked_sponsorship
 from eventhub.programme.services import SessionFields, change_session
 from eventhub.programme.workflows import (
     cancel_session,
@@ -18,8 +22,10 @@ from eventhub.programme.workflows import (
     withdraw_session,
     withdraw_speaker,
 )
+from eventhub.stands.living import hold_sponsors
+from eventhub.stands.models import Sponsor
 
-Row = TypeVar("Row", Session, Speaker)
+Row = TypeVar("Row", Session, Speaker, Company)
 
 
 @dataclass(slots=True)
@@ -73,6 +79,34 @@ def withdraw_speakers(speakers: Iterable[Speaker], *, actor: Actor, reason: str 
 
 def reinstate_speakers(speakers: Iterable[Speaker], *, actor: Actor, reason: str = "") -> Outcome[Speaker]:
     return _move(speakers, partial(reinstate_speaker, actor=actor, reason=reason))
+
+
+@transaction.atomic
+def link_companies(companies: Iterable[Company], *, sponsors: Mapping[UUID, Sponsor], actor: Actor) -> Outcome[Company]:
+    """Each with the sponsor that was shown beside it. All sponsors are held at once: two such edits never wait in a circle."""
+    hold_sponsors(sponsors.values())
+    return _decide(companies, lambda company: link_company(company, sponsors[company.pk], actor=actor))
+
+
+def create_sponsors_from(companies: Iterable[Company], *, actor: Actor) -> Outcome[Company]:
+    return _decide(companies, partial(create_sponsor_from, actor=actor))
+
+
+def set_aside_companies(companies: Iterable[Company], *, actor: Actor, reason: str = "") -> Outcome[Company]:
+    return _decide(companies, partial(set_aside_company, actor=actor, reason=reason))
+
+
+@transaction.atomic
+def take_over_companies(companies: Iterable[Company], *, actor: Actor) -> Outcome[Company]:
+    """Every field in which the vendor says otherwise. Sponsors are held as where many are linked."""
+    companies = list(companies)
+    hold_sponsors(linked.sponsor for one in companies if (linked := linked_sponsorship(one)))
+    return _decide(companies, partial(take_over, names=tuple(TITLES), actor=actor))
+
+
+def _decide(companies: Iterable[Company], act: Callable[[Company], Company]) -> Outcome[Company]:
+    outcome: Outcome[Company] = Outcome()
+    return _each(companies, lambda company: outcome.done.append(act(company)), outcome)
 
 
 def _move(rows: Iterable[Row], workflow: Callable[[Row], Row]) -> Outcome[Row]:

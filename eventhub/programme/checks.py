@@ -16,8 +16,9 @@ from eventhub.programme.html import LONGEST_BIO, LONGEST_DESCRIPTION
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 MOST_SEATS = 1_000_000
 FARTHEST = 1_000_000
-MOST_OBJECTIVES, MOST_CREDITS, MOST_LINKS, MOST_CUSTOM_FIELDS = 50, 20, 30, 100
+MOST_OBJECTIVES, MOST_CREDITS, MOST_LINKS, MOST_CUSTOM_FIELDS, MOST_CONTACTS = 50, 20, 30, 100, 50
 MOST_SPEAKERS, MOST_ROOMS, MOST_TRACKS = 200, 20, 30
+MOST_BOOTHS, LONGEST_BOOTH = 50, 40
 LONGEST_EMAIL = 254
 LONGEST_OBJECTIVE = 2_000
 SCHEMES = ("http", "https", "mailto")
@@ -48,6 +49,11 @@ ENTRIES: Mapping[str, tuple[str, int, Mapping[str, tuple[int, bool]]]] = {
     "credits": ("Credit", MOST_CREDITS, {"label": (120, True), "amount": (40, False)}),
     "custom_fields": ("Field", MOST_CUSTOM_FIELDS, {"key": (120, True), "label": (200, True), "value": (5_000, False)}),
     "links": ("Link", MOST_LINKS, {"label": (200, False), "url": (1_000, True)}),
+    "contacts": (
+        "Contact",
+        MOST_CONTACTS,
+        {"name": (200, False), "email": (254, False), "phone": (80, False), "title": (250, False)},
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from eventhub.accounts.permissions import require
 from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor
+from eventhub.core.errors import Conflict
 from eventhub.events.guards import require_open
 from eventhub.programme.ownership import Target, lock_fields
 from eventhub.programme.queries import is_synced
@@ -36,7 +37,14 @@ def held(row: Row, actor: Actor) -> Row:
     found = lock(row, no_key=True)
     require(actor, CHANGE, found)
     require_open(found.event)  # type: ignore[attr-defined]  # all of the programme lies in an event
+    require_remaining(found)
     return found
+
+
+def require_remaining(row: models.Model) -> None:
+    """What was merged into another row is history: nothing of it is changed any more."""
+    if getattr(row, "merged_into_id", None):
+        raise Conflict(f"“{row}” was merged into another one. Change that one, or undo the merge first.", code="merged")
 
 
 def known_fields(fields: Mapping[str, Any], allowed: type) -> dict[str, Any]:

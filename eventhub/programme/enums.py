@@ -22,6 +22,31 @@ class Kind(TextChoices):
     ROOM = "room", "Room"
     TRACK = "track", "Track"
     SESSION_TYPE = "session_type", "Session type"
+    COMPANY = "company", "Company"
+
+
+class CompanyRole(TextChoices):
+    """As what a vendor lists a company. One that is both is two rows there, and here."""
+
+    SPONSOR = "sponsor", "Sponsor"
+    EXHIBITOR = "exhibitor", "Exhibitor"
+
+
+class CompanyStatus(TextChoices):
+    """Withdrawn: the vendor lists it no more. What was made of it here stays."""
+
+    CONFIRMED = "confirmed", "Listed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CompanyState(TextChoices):
+    """Where a vendor's company stands with whoever has to place it. Computed, but for a withdrawn one."""
+
+    TO_MATCH = "to_match", "To match"
+    LINKED = "linked", "Linked"
+    DIFFERS = "differs", "Differs"
+    SET_ASIDE = "set_aside", "Set aside"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class ListKind(TextChoices):

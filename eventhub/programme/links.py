@@ -39,6 +39,8 @@ def _check_place(checks: FieldChecks, session: Session, name: str, named: Iterab
     for row in named:
         if row.event_id != session.event_id:
             checks.fault(name, "not_found", f"{row} belongs to another event. Choose one of this event.")
+        elif getattr(row, "merged_into_id", None):
+            checks.fault(name, "merged", f"{row} was merged into another one. Choose that one.")
 
 
 def _check_speakers(checks: FieldChecks, session: Session, speakers: Sequence[Speaking]) -> None:

@@ -9,7 +9,8 @@ from eventhub.core.models import BaseModel
 from eventhub.core.scope import Scope
 from eventhub.events.models import Event
 from eventhub.files.models import StoredFile
-from eventhub.programme.enums import Kind, ListKind, SessionStatus, SpeakerStatus
+from eventhub.programme.enums import CompanyRole, CompanyStatus, Kind, ListKind, SessionStatus, SpeakerStatus
+from eventhub.stands.models import Sponsorship
 
 
 class _AtEvent(BaseModel):
@@ -80,9 +81,11 @@ class SessionType(_AtEvent):
 class Speaker(FSMModelMixin, _AtEvent):
     """A person in the programme of one event. `bio` is HTML that was sanitised when it was written.
 
-    `photo` was uploaded here; `photo_url` is where the vendor has its own, of which there is no copy here. `email` is
-    private: only those who organise see it.
-    `locked_fields` names what was edited here and is left alone by every sync.
+    `photo` was uploaded here or is a copy of what the vendor has at `photo_url`; `pictured_at`: when such a copy came or went,
+    which is no change of the programme. `email` is private: only those who organise see it.
+    `locked_fields` names what was edited here and is left alone by every sync. `merged_into` names the row that remains where
+    somebody was here twice: this one is history then. `owners` says, of a row that several vendors' rows became, whose value
+    of each field counts: {field: key of an `Origin`}.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="speakers")
@@ -96,11 +99,16 @@ class Speaker(FSMModelMixin, _AtEvent):
     email = models.EmailField(max_length=254, blank=True)
     photo = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     photo_url = models.CharField(max_length=1_000, blank=True)
+    pictured_at = models.DateTimeField(null=True, blank=True, editable=False)
     links = models.JSONField(default=list, blank=True, help_text="List of {label, url}")
     custom_fields = models.JSONField(default=list, blank=True, help_text="List of {key, label, value}")
     status = FSMField(choices=SpeakerStatus.choices, default=SpeakerStatus.CONFIRMED, protected=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     locked_fields = models.JSONField(default=list, blank=True, editable=False)
+    owners = models.JSONField(default=dict, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         ordering = ["last_name", "first_name", "id"]
@@ -127,7 +135,7 @@ class Session(FSMModelMixin, _AtEvent):
     """One item of the programme. `description` is HTML that was sanitised when it was written.
 
     Unscheduled: no `starts_at`. `locked_fields` names what was edited here and is left alone by every sync; relations
-    (tracks, rooms, speakers, parent) count as fields.
+    (tracks, rooms, speakers, parent) count as fields. `owners` and `merged_into`: as of a speaker.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="sessions")
@@ -152,6 +160,10 @@ class Session(FSMModelMixin, _AtEvent):
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts")
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     locked_fields = models.JSONField(default=list, blank=True, editable=False)
+    owners = models.JSONField(default=dict, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         ordering = ["starts_at", "order", "title", "id"]
@@ -222,17 +234,66 @@ class SessionSpeaker(BaseModel):
         return f"{self.speaker} ({', '.join(filter(None, details))})"
 
 
+class Company(FSMModelMixin, _AtEvent):
+    """A sponsor or exhibitor as a vendor lists it. Syncs write all of it but what was decided here: whose row it is.
+
+    `sponsorship` is the link that a person made, `set_aside_at` that nothing is to be made of it. No run changes a sponsor:
+    what the vendor says otherwise than we do is shown beside our value, and taken by a person; `declined` is what it said of a
+    field when ours was kept, so that it is not asked again until the vendor says something else. `description` is HTML that was
+    sanitised when it was written; `contacts` are private. `logo` is our copy of what is at `logo_url`, made by syncs.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="companies")
+    role = models.CharField(max_length=10, choices=CompanyRole.choices)
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=250, editable=False)
+    description = models.TextField(blank=True, max_length=50_000)
+    website = models.CharField(max_length=300, blank=True)
+    logo_url = models.CharField(max_length=1_000, blank=True)
+    logo = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    level = models.CharField(max_length=80, blank=True)
+    category = models.CharField(max_length=200, blank=True)
+    booths = models.JSONField(default=list, blank=True, help_text="List of stand numbers")
+    contacts = models.JSONField(default=list, blank=True, help_text="List of {name, email, phone, title}")
+    links = models.JSONField(default=list, blank=True, help_text="List of {label, url}")
+    sponsorship = models.ForeignKey(
+        Sponsorship, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="vendor_rows"
+    )
+    set_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
+    declined = models.JSONField(default=dict, blank=True, editable=False)
+    status = FSMField(choices=CompanyStatus.choices, default=CompanyStatus.CONFIRMED, protected=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    locked_fields = models.JSONField(default=list, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "role", "id"]
+        verbose_name_plural = "companies"
+        indexes = [models.Index(fields=["event", "name_key"], name="companies_of_event")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @transition(field=status, source=CompanyStatus.CONFIRMED, target=CompanyStatus.WITHDRAWN)
+    def withdraw(self) -> None:
+        self.withdrawn_at = timezone.now()
+
+    @transition(field=status, source=CompanyStatus.WITHDRAWN, target=CompanyStatus.CONFIRMED)
+    def reinstate(self) -> None:
+        self.withdrawn_at = None
+
+
 class Source(_AtEvent):
     """Where rows come from: one connection to a vendor, whose key is this row's key.
 
-    What was chosen for it and counts here too: fields that a blank value doesn't clear (`kept_when_blank`), and whether rows
-    are published as the vendor says (`publishes`).
+    What was chosen for it and counts here too: fields that a blank value doesn't clear (`kept_when_blank`), whether rows
+    are published as the vendor says (`publishes`), and what its levels of sponsors are called here ({level: tier}, `tiers`).
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="programme_sources")
     vendor = models.CharField(max_length=40)
     label = models.CharField(max_length=120)
     kept_when_blank = models.JSONField(default=list)
+    tiers = models.JSONField(default=dict)
     publishes = models.BooleanField(default=True)
 
     def __str__(self) -> str:
@@ -243,7 +304,7 @@ class Origin(BaseModel):
     """A vendor's row and what it became here: the identity that makes every sync find its own rows again.
 
     `values` is the vendor's record in our words (`Record` as JSON), `digest` that of it; `raw` and `raw_digest` the row as it
-    was sent. `target_id` is the key of the session, speaker, room, track or type, None where nothing of it is here: it was
+    was sent. `target_id` is the key of the session, speaker, room, track, type or company, None where nothing of it is here: it was
     purged, and `tombstoned_at` says that it is not to come back; or it was left out, and `values` has the reason as
     "skipped". `absent_runs` counts the complete runs in a row that did not show it. `raw_digest` is empty while the row
     has to be looked at again although it did not change, and begins with a question mark while somebody whom it names is not
@@ -290,3 +351,43 @@ class ProgrammeList(_AtEvent):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Merge(_AtEvent):
+    """Two sessions or two speakers that a person made one. `moved` is what undoing needs (merging.py says how it is laid out).
+
+    The row that went stays, with `merged_into`, so that its old key leads on.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="programme_merges")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kept_id = models.UUIDField(db_index=True)
+    gone_id = models.UUIDField(db_index=True)
+    kept_label = models.CharField(max_length=500)
+    gone_label = models.CharField(max_length=500)
+    moved = models.JSONField(default=dict)
+    merged_by_name = models.CharField(max_length=200)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.gone_label} in {self.kept_label}"
+
+
+class Apart(_AtEvent):
+    """Two rows that look alike and are not the same, as somebody has said. The smaller key is `one_id`."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="programme_apart")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    one_id = models.UUIDField()
+    other_id = models.UUIDField()
+    said_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one_id", "other_id"], name="told_apart_once")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} and {self.other_id}"

@@ -4,14 +4,14 @@ A field of a row that came from a vendor is locked once it is edited here. Syncs
 vendor says of it in the row's `Origin`, so that both can be read side by side and the vendor's can be taken again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from eventhub.programme.enums import Kind
-from eventhub.programme.models import Origin, Room, Session, SessionType, Speaker, Track
+from eventhub.programme.models import Company, Origin, Room, Session, SessionType, Speaker, Track
 
-Target = Session | Speaker | Room | Track | SessionType
+Target = Session | Speaker | Room | Track | SessionType | Company
 
 KINDS: Mapping[type, Kind] = {
     Session: Kind.SESSION,
@@ -19,6 +19,7 @@ KINDS: Mapping[type, Kind] = {
     Room: Kind.ROOM,
     Track: Kind.TRACK,
     SessionType: Kind.SESSION_TYPE,
+    Company: Kind.COMPANY,
 }
 # What can be locked, in the order in which pages show it, with the name that people read.
 LOCKABLE: Mapping[Kind, Mapping[str, str]] = {
@@ -61,6 +62,21 @@ LOCKABLE: Mapping[Kind, Mapping[str, str]] = {
     Kind.ROOM: {"name": "Name", "venue": "Venue", "capacity": "Capacity", "order": "Order"},
     Kind.TRACK: {"name": "Name", "group": "Group", "colour": "Colour", "order": "Order"},
     Kind.SESSION_TYPE: {},
+    Kind.COMPANY: {
+        "name": "Name",
+        "role": "Role",
+        "description": "Description",
+        "website": "Website",
+        "logo_url": "Logo",
+        "level": "Level",
+        "category": "Category",
+        "booths": "Booths",
+        "contacts": "Contacts",
+        "links": "Links",
+        "sponsorship": "Linked with",
+        "set_aside_at": "Set aside",
+        "status": "Status",
+    },
 }
 # Fields of ours that a vendor's record calls otherwise.
 IN_RECORD: Mapping[str, str] = {"photo": "photo_url"}
@@ -94,11 +110,23 @@ def vendor_values(origin: Origin) -> dict[str, Any]:
     }
 
 
-def owned_fields(target: Target, origins: Iterable[Origin]) -> list[Owned]:
-    """The locked fields of a row, as pages show them beside our own values. The oldest origin speaks first."""
+def owner_of(target: Target, name: str, origins: Sequence[Origin]) -> Origin | None:
+    """Whose value of a field counts where it is not locked: the one that was chosen, or else the oldest."""
+    chosen = getattr(target, "owners", {}).get(name)
+    return next((each for each in origins if str(each.pk) == chosen), origins[0] if origins else None)
+
+
+def owned_fields(target: Target, origins: Sequence[Origin]) -> list[Owned]:
+    """The locked fields of a row, as pages show them beside our own values. Where nobody was chosen the oldest origin speaks first."""
     said: dict[str, Any] = {}
     for origin in origins:
         said = vendor_values(origin) | said
+    for name in getattr(target, "owners", {}):
+        owner = owner_of(target, name, origins)
+        theirs = vendor_values(owner) if owner else {}
+        said.pop(name, None)
+        if name in theirs:
+            said[name] = theirs[name]
     titles = LOCKABLE[kind_of(target)]
     return [
         Owned(name, title, said.get(name), name in said) for name, title in titles.items() if name in locked_of(target)

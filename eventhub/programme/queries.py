@@ -4,7 +4,7 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Model, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, Max, Model, OuterRef, Prefetch, Q, QuerySet
 
 from eventhub.accounts.permissions import can
 from eventhub.core.actor import Actor
@@ -13,6 +13,7 @@ from eventhub.events.queries import events_read_by
 from eventhub.programme.clashes import Clash, Frame, Slot, find_clashes
 from eventhub.programme.enums import SessionStatus, SpeakerStatus
 from eventhub.programme.models import (
+    Company,
     Origin,
     ProgrammeList,
     Room,
@@ -26,6 +27,7 @@ from eventhub.programme.models import (
     Track,
 )
 from eventhub.programme.ownership import KINDS, Target, kind_of
+from eventhub.stands.models import Sponsorship
 
 TABLES: tuple[tuple[type[Model], str], ...] = (
     (Session, "event"),
@@ -33,6 +35,7 @@ TABLES: tuple[tuple[type[Model], str], ...] = (
     (Room, "event"),
     (Track, "event"),
     (SessionType, "event"),
+    (Company, "event"),
     (SessionRoom, "session__event"),
     (SessionTrack, "session__event"),
     (SessionSpeaker, "session__event"),
@@ -42,12 +45,14 @@ TABLES: tuple[tuple[type[Model], str], ...] = (
 
 def sessions_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Session]:
     """Organisers, viewers of the whole event, clients of the organisation; sponsors see nothing of the programme here."""
-    return _in_sight(Session.objects.select_related("event__organisation", "type"), actor, event)
+    remaining = Session.objects.filter(merged_into=None)
+    return _in_sight(remaining.select_related("event__organisation", "type"), actor, event)
 
 
 def speakers_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Speaker]:
     """The same people. Whether somebody may read e-mail addresses is asked apart (`programme.read_private`)."""
-    return _in_sight(Speaker.objects.select_related("event__organisation", "photo"), actor, event)
+    remaining = Speaker.objects.filter(merged_into=None)
+    return _in_sight(remaining.select_related("event__organisation", "photo"), actor, event)
 
 
 def rooms_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Room]:
@@ -60,6 +65,14 @@ def tracks_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Trac
 
 def types_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[SessionType]:
     return _in_sight(SessionType.objects.select_related("event__organisation"), actor, event)
+
+
+def companies_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Company]:
+    """The same people. Contacts are private, like the e-mail addresses of speakers."""
+    rows = Company.objects.select_related(
+        "event__organisation", "logo", "sponsorship__sponsor__logo", "sponsorship__merged_into__sponsor__logo"
+    )
+    return _in_sight(rows, actor, event)
 
 
 def sources_visible_to(actor: Actor, event: Event | None = None) -> QuerySet[Source]:
@@ -153,6 +166,32 @@ def from_source(rows: QuerySet, source_id: UUID) -> QuerySet:
 def tombstones_of(source: Source) -> QuerySet[Origin]:
     """What was removed for good here and stays away although the vendor still has it."""
     return Origin.objects.filter(source=source).exclude(tombstoned_at=None).order_by("-tombstoned_at", "pk")
+
+
+# --- companies of vendors ------------------------------------------------------------------------------
+
+
+def linked_sponsorship(company: Company) -> Sponsorship | None:
+    """That of the sponsor by which it goes on, where two were made one."""
+    linked = company.sponsorship
+    return (linked.merged_into or linked) if linked else None
+
+
+def companies_of(actor: Actor, sponsorship: Sponsorship) -> QuerySet[Company]:
+    """The vendors' rows that were linked with it, or with one that was made one with it."""
+    linked = Q(sponsorship=sponsorship) | Q(sponsorship__merged_into=sponsorship)
+    return companies_visible_to(actor, sponsorship.event).filter(linked)
+
+
+def tiers_of(companies: Sequence[Company]) -> dict[UUID, str]:
+    """What each one's level is called here: as its connection says, otherwise by the vendor's word."""
+    origins = origins_of(companies)
+    return {one.pk: _tier(one.level, origins.get(one.pk, [])) for one in companies}
+
+
+def _tier(level: str, origins: Iterable[Origin]) -> str:
+    named = {word.casefold(): tier for origin in origins for word, tier in origin.source.tiers.items()}
+    return named.get(level.casefold(), level)
 
 
 def fingerprint(event: Event) -> str:

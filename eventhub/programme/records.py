@@ -9,7 +9,7 @@ Texts are plain, except `description` and `bio`: HTML as it came, which is sanit
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventhub.programme.enums import Kind
+from eventhub.programme.enums import CompanyRole, Kind
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -55,7 +55,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerLink:
-    """Who speaks, by the vendor's key of the person. Title and company are those of this engagement, mostly blank."""
+    """Who speaks, by the vendor's key of the person. Title and company are those of this engagement, mostly blank.
+
+    `role` is blank where the vendor does not say it: the one that is known here stays, and who is new is a speaker.
+    """
 
     speaker: str
     role: str = "speaker"
@@ -149,4 +152,37 @@ class TypeRecord:
     kind = Kind.SESSION_TYPE
 
 
-Record = SessionRecord | SpeakerRecord | RoomRecord | TrackRecord | TypeRecord
+@dataclass(frozen=True, slots=True)
+class CompanyContact:
+    """Somebody to ask at a company; private, like the e-mail address of a speaker."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRecord:
+    """A sponsor or exhibitor as the vendor lists it. `external_id` begins with the role ("sponsor:12") where the vendor's own
+    key does not tell the two apart. `level` is the vendor's word ("Gold"), blank where it has none; `booths` are numbers as
+    they are to be read ("101", never "101.0"). `description` is HTML as it came.
+    """
+
+    external_id: str
+    name: str
+    role: CompanyRole
+    description: str = ""
+    website: str = ""
+    logo_url: str = ""
+    level: str = ""
+    category: str = ""
+    booths: tuple[str, ...] = ()
+    contacts: tuple[CompanyContact, ...] = ()
+    links: tuple[Link, ...] = ()
+    unsaid: frozenset[str] = NOTHING
+
+    kind = Kind.COMPANY
+
+
+Record = SessionRecord | SpeakerRecord | RoomRecord | TrackRecord | TypeRecord | CompanyRecord

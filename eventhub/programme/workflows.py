@@ -16,14 +16,16 @@ from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict
 from eventhub.core.models import update_all
 from eventhub.events.guards import require_open
+from eventhub.files.queries import is_in_use
 from eventhub.files.services import remove_file
-from eventhub.programme.editing import CHANGE, held, lock_edited
-from eventhub.programme.enums import SessionStatus, SpeakerStatus
-from eventhub.programme.models import Origin, Session, Speaker
-from eventhub.programme.ownership import kind_of
+from eventhub.programme.editing import CHANGE, held, lock_edited, require_remaining
+from eventhub.programme.enums import CompanyStatus, SessionStatus, SpeakerStatus
+from eventhub.programme.merging import forget_merged
+from eventhub.programme.models import Company, Origin, Session, Speaker
+from eventhub.programme.ownership import kind_of, release_fields
 from eventhub.programme.queries import speaking_in
 
-Row = TypeVar("Row", Session, Speaker)
+Row = TypeVar("Row", Session, Speaker, Company)
 
 KEPT_FOR = timedelta(days=30)
 MOST_NAMED = 3
@@ -64,6 +66,23 @@ def reinstate_speaker(speaker: Speaker, *, actor: Actor, reason: str = "") -> Sp
     return speaker
 
 
+def withdraw_company(company: Company, *, actor: Actor, reason: str = "") -> Company:
+    """The vendor may go on listing it: it is history here, and its sponsor stays as it is."""
+    with _moved_by_hand(company, verbs.COMPANY_WITHDRAWN, actor, reason) as company:
+        company.withdraw()
+    return company
+
+
+def reinstate_company(company: Company, *, actor: Actor, reason: str = "") -> Company:
+    """The vendor's list decides again whether it is there."""
+    with status_change(company, verbs.COMPANY_REINSTATED, actor=actor, reason=reason.strip()) as company:
+        require(actor, CHANGE, company)
+        require_open(company.event)
+        company.reinstate()
+        release_fields(company, ["status"])
+    return company
+
+
 @contextmanager
 def _moved_by_hand(row: Row, verb: Verb, actor: Actor, reason: str) -> Iterator[Row]:
     """A change of status by somebody who may; of a vendor's row it is ours from then on."""
@@ -71,11 +90,12 @@ def _moved_by_hand(row: Row, verb: Verb, actor: Actor, reason: str) -> Iterator[
     with status_change(row, verb, actor=actor, reason=reason.strip(), data=data) as row:
         require(actor, CHANGE, row)
         require_open(row.event)
+        require_remaining(row)
         yield row
         _keep_status(row, data)
 
 
-def _keep_status(row: Session | Speaker, data: dict[str, Any]) -> None:
+def _keep_status(row: Session | Speaker | Company, data: dict[str, Any]) -> None:
     """The status of a vendor's row is ours once it was set here: no sync turns it back."""
     if locked := lock_edited(row, ["status"]):
         data["locked"] = locked
@@ -84,7 +104,7 @@ def _keep_status(row: Session | Speaker, data: dict[str, Any]) -> None:
 # --- for good ------------------------------------------------------------------------------------------
 
 
-def purgeable_from(row: Session | Speaker) -> datetime | None:
+def purgeable_from(row: Session | Speaker | Company) -> datetime | None:
     """From when it can be removed for good; None while it is in the programme."""
     return row.withdrawn_at + KEPT_FOR if row.withdrawn_at else None
 
@@ -97,6 +117,7 @@ def purge_session(session: Session, *, actor: Actor, reason: str = "") -> None:
     record(session, verbs.SESSION_PURGED, actor=actor, reason=reason.strip(), from_status=session.status)
     _bury(session)
     named = list(session.speaker_links.values_list("speaker_id", flat=True))
+    forget_merged(session)
     update_all(Session.objects.filter(parent=session), parent=None)
     session.delete()
     update_all(Speaker.objects.filter(pk__in=named))  # they show their sessions
@@ -112,13 +133,27 @@ def purge_speaker(speaker: Speaker, *, actor: Actor, reason: str = "") -> None:
     _bury(speaker)
     sessions = list(speaker.session_links.values_list("session_id", flat=True))
     speaker.session_links.all().delete()
+    photos = {*forget_merged(speaker), *filter(None, [speaker.photo])}
     speaker.delete()
     update_all(Session.objects.filter(pk__in=sessions))
-    if speaker.photo and not speaker.photo.deleted_at and not Speaker.objects.filter(photo=speaker.photo).exists():
-        remove_file(speaker.photo, actor=PURGE)
+    for photo in photos:
+        if not photo.deleted_at and not Speaker.objects.filter(photo=photo).exists():
+            remove_file(photo, actor=PURGE)
 
 
-def _refuse_early(row: Session | Speaker, is_withdrawn: bool) -> None:
+@transaction.atomic
+def purge_company(company: Company, *, actor: Actor, reason: str = "") -> None:
+    """Remove what the vendor said of it, its contacts and the copy of its logo; a sponsor that it was linked with stays."""
+    company = held(company, actor)
+    _refuse_early(company, company.status == CompanyStatus.WITHDRAWN)
+    record(company, verbs.COMPANY_PURGED, actor=actor, reason=reason.strip(), from_status=company.status)
+    _bury(company)
+    company.delete()
+    if company.logo and not company.logo.deleted_at and not is_in_use(company.logo):
+        remove_file(company.logo, actor=PURGE)
+
+
+def _refuse_early(row: Session | Speaker | Company, is_withdrawn: bool) -> None:
     since = purgeable_from(row)
     if not is_withdrawn or since is None:
         raise Conflict(
@@ -141,7 +176,7 @@ def _refuse_named(speaker: Speaker) -> None:
         raise Conflict(f"{speaker} is named in {named}{more}. Take the name off these sessions first.", code="in_use")
 
 
-def _bury(row: Session | Speaker) -> None:
+def _bury(row: Session | Speaker | Company) -> None:
     """Of a vendor's row the key alone is kept: nothing personal stays, and the key is enough to know it again."""
     _origins(row).update(
         target_id=None,
@@ -154,7 +189,7 @@ def _bury(row: Session | Speaker) -> None:
     )
 
 
-def _origins(row: Session | Speaker) -> QuerySet[Origin]:
+def _origins(row: Session | Speaker | Company) -> QuerySet[Origin]:
     return Origin.objects.filter(kind=kind_of(row), target_id=row.pk)
 
 

@@ -15,6 +15,7 @@ CELERY_TASK_ROUTES = {
     "eventhub.artwork.tasks.run_preflight": {"queue": "artwork"},
     "eventhub.artwork.tasks.draw_proof": {"queue": "artwork"},
     "integrations.sync.tasks.work": {"queue": "sync"},
+    "integrations.sync.tasks.copy_pictures": {"queue": "sync"},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
@@ -65,6 +66,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "integrations.sync.tasks.sweep",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    "sweep-vendors-pictures": {
+        "task": "integrations.sync.tasks.sweep_pictures",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "handle-vendor-calls": {
         "task": "integrations.sync.tasks.handle_calls",

@@ -20,8 +20,8 @@ UNNEEDED: tuple[tuple[str, Callable[[SessionboardClient], Found]], ...] = (
     ("Levels", SessionboardClient.levels),
     ("Languages", SessionboardClient.languages),
     ("Session statuses", SessionboardClient.session_statuses),
-    ("Sponsors (not taken yet)", SessionboardClient.sponsors),
-    ("Exhibitors (not taken yet)", SessionboardClient.exhibitors),
+    ("Sponsors", SessionboardClient.sponsors),
+    ("Exhibitors", SessionboardClient.exhibitors),
 )
 NOT_TAKEN = "Nothing of it is taken until the token may read it{scope}."
 NOT_MISSED = "The sync does not need it."

@@ -183,6 +183,12 @@ class SessionboardClient:
     def format_pages(self, cursor: Cursor | None, since: Since | None) -> Page:
         return self._in_parts(cursor, (self.formats,))
 
+    def sponsor_pages(self, cursor: Cursor | None, since: Since | None) -> Page:
+        return self._in_parts(cursor, (self.sponsors,))
+
+    def exhibitor_pages(self, cursor: Cursor | None, since: Since | None) -> Page:
+        return self._in_parts(cursor, (self.exhibitors,))
+
     def session_pages(self, cursor: Cursor | None, since: Since | None) -> Page:
         """Sessions, then those that were deleted: only the list of statuses still shows them."""
         after = self._after(since, "sessions")

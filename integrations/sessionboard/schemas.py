@@ -131,6 +131,27 @@ class Contact(Tolerant):
     translated_fields: Translations = Field(default_factory=list)
 
 
+class CompanyPerson(Tolerant):
+    full_name: Text = ""
+    email: Text = ""
+    is_primary: Flag = False
+
+
+class Company(Tolerant):
+    """A sponsor or exhibitor, without its phone and postal address (whose country is called `address_coutnry` there)."""
+
+    id: Text
+    name: Text = ""
+    description: Text = ""
+    logo_image_url: Text = ""
+    website_url: Text = ""
+    facebook_url: Text = ""
+    instagram_url: Text = ""
+    linkedin_url: Text = ""
+    twitter_url: Text = ""
+    contacts: Annotated[list[CompanyPerson], NullIsEmpty] = Field(default_factory=list)
+
+
 class Event(Tolerant):
     id: Text = ""
     name: Text = ""

@@ -1,16 +1,32 @@
+from collections.abc import Callable
 from functools import partial
 
-from eventhub.programme.enums import Kind
-from integrations.sessionboard import mapping
+from eventhub.programme.enums import CompanyRole, Kind
+from integrations.sessionboard import companies, mapping
 from integrations.sessionboard.check import check
 from integrations.sessionboard.client import SessionboardClient, no_later
 from integrations.sessionboard.schemas import Credentials, Options
 from integrations.sessionboard.webhooks import read_call
 from integrations.sessionboard.write_back import SessionboardWriter
-from integrations.sync.contract import Stream, Vendor
+from integrations.sync.contract import Cursor, Page, Since, Stream, Vendor
 from integrations.sync.reading import key
 
 KEY = partial(key, name="id")
+
+
+def _companies(role: CompanyRole, pages: Callable[[SessionboardClient, Cursor, Since | None], Page]) -> Stream:
+    """Few, and read whole each time."""
+    return Stream(
+        f"{role}s",
+        Kind.COMPANY,
+        f"{role.label}s",
+        pages,
+        companies.company_key(role),
+        companies.to_company(role),
+        removed=mapping.is_removed,
+        as_of=mapping.as_of,
+    )
+
 
 STREAMS = (
     Stream("rooms", Kind.ROOM, "Rooms", SessionboardClient.room_pages, KEY, mapping.to_room),
@@ -44,6 +60,8 @@ STREAMS = (
         as_of=mapping.as_of,
         no_later=no_later,
     ),
+    _companies(CompanyRole.SPONSOR, SessionboardClient.sponsor_pages),
+    _companies(CompanyRole.EXHIBITOR, SessionboardClient.exhibitor_pages),
 )
 
 VENDOR = Vendor(

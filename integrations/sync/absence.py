@@ -15,12 +15,13 @@ from eventhub.programme.models import Origin, Session
 from integrations.sync.enums import Action, ChangeState, Guard, RunMode
 from integrations.sync.guard import Losses, reason_to_hold
 from integrations.sync.models import Connection, SyncChange
+from integrations.sync.passing import pass_on
 from integrations.sync.work import Work
 
 TWICE = 2
 GONE = "The vendor did not show it in two complete readings in a row."
 MISSING = "The vendor no longer shows it."
-COUNTED = (Kind.SESSION, Kind.SPEAKER)
+COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.COMPANY)
 SCHEDULED = "scheduled"
 
 
@@ -61,13 +62,24 @@ def _rows(work: Work, kind: Kind, keys: Iterable[str]) -> list[Live]:
     return [Live(key, external_id, target, absent) for key, external_id, target, absent in rows if target]
 
 
-def count_absent(work: Work, kind: Kind, live: set[str], held: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Whether the vendor showed nothing at all, and whether so little that it is not counted."""
+
+    is_all: bool
+    is_too_much: bool
+
+
+NOTHING_MISSED = Missed(is_all=False, is_too_much=False)
+
+
+def count_absent(work: Work, kind: Kind, live: set[str], held: int) -> Missed:
     """Notes what was not seen; what is to be withdrawn for it waits for the guard like any other withdrawal.
 
-    Returns whether the vendor showed nothing at all. `held`: how many rows there were at the start of the run.
+    `held`: how many rows there were at the start of the run.
     """
     if not _was_read_whole(work, kind):
-        return False
+        return NOTHING_MISSED
     seen: set[str] = set()
     for stream in work.streams:
         if stream.kind == kind:
@@ -76,11 +88,13 @@ def count_absent(work: Work, kind: Kind, live: set[str], held: int) -> bool:
     losses = Losses(kind.label, Guard.WITHDRAW, len(missing), held, is_empty=not seen)
     if reason_to_hold(losses, work.connection.chosen):  # a bad day of the vendor's is not counted
         _hold(work, kind, missing, MISSING)
-        return losses.is_empty
-    _hold(work, kind, [row for row in missing if row.absent_runs + 1 >= TWICE], GONE)
+        return Missed(is_all=losses.is_empty, is_too_much=True)
+    gone = [row for row in missing if row.absent_runs + 1 >= TWICE]
     if not work.run.is_dry:
         update_all(_origins(missing), absent_runs=F("absent_runs") + 1)
-    return False
+    passed = pass_on(work, kind, {row.external_id: row.target_id for row in gone}, GONE)
+    _hold(work, kind, [row for row in gone if row.external_id not in passed], GONE)
+    return NOTHING_MISSED
 
 
 def _was_read_whole(work: Work, kind: Kind) -> bool:

@@ -8,7 +8,7 @@ from eventhub.activity.admin import StaffModelAdmin, Table, as_json
 from eventhub.core.admin.lists import NewestRelatedFilter, mark
 from eventhub.core.admin.steps import ReasonForm, Step, while_machine_allows
 from eventhub.core.masking import masked
-from integrations.sync.models import Connection, InboundCall, Quarantine, SyncRun
+from integrations.sync.models import Connection, Copying, InboundCall, Picture, Quarantine, SyncRun
 from integrations.sync.workflows import cancel_run, disconnect_connection, pause_connection, resume_connection
 
 LATEST = 20
@@ -106,6 +106,32 @@ class QuarantineAdmin(StaffModelAdmin):
     @admin.display(description="as the vendor sent it")
     def row(self, quarantine: Quarantine) -> Any:
         return as_json(masked(quarantine.raw))
+
+
+@admin.register(Picture)
+class PictureAdmin(StaffModelAdmin):
+    list_display = ("url", "purpose", "connection", "fetched_at", "failed_at", "reason")
+    list_select_related = ("connection",)
+    list_filter = ("purpose", ("failed_at", admin.EmptyFieldListFilter), ("unused_since", admin.EmptyFieldListFilter))
+    search_fields = ("url", "reason", "connection__name")
+    search_help_text = "Address, reason, connection, or any key"
+    key_fields = ("connection_id", "file_id")
+    fields = (
+        *("connection", "purpose", "url", "file", "digest", "etag", "last_modified", "fetched_at", "changed_at"),
+        *("reason", "failed_at", "attempts", "due_at", "unused_since", "created_at", "updated_at"),
+    )
+
+
+@admin.register(Copying)
+class CopyingAdmin(StaffModelAdmin):
+    """Who copies at the moment is the engine's own."""
+
+    list_display = ("connection", "due_at", "until", "updated_at")
+    list_select_related = ("connection",)
+    search_fields = ("connection__name",)
+    search_help_text = "Connection, or any key"
+    key_fields = ("connection_id",)
+    fields = ("connection", "due_at", "until", "created_at", "updated_at")
 
 
 @admin.register(InboundCall)

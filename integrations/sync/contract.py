@@ -53,6 +53,7 @@ class Page:
 
     `total`: how many rows the vendor says there are in all; where it changes during a run, rows have moved.
     `mark`: how far an incremental stream has been read with this page (JSON), given back as `since` at the next run.
+    `partial`: why the list may hold more than the vendor shows, as a sentence; then nothing of it counts as missing.
     """
 
     rows: Sequence[Row]
@@ -60,6 +61,7 @@ class Page:
     ahead: tuple[Cursor, ...] = ()
     total: int | None = None
     mark: Any = None
+    partial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ class Vendor:
 
     `min_interval`: minutes between two runs below which asking is pointless. `base_urls`: (label, url) to choose from; another
     one may be typed. `zone_from_vendor`: the vendor tells its event's zone, and a run stops where it is another than ours.
-    `zone_of(client)` asks for it alone; without it, `check` is asked.
+    `zone_of(client)` asks for it alone; without it, `check` is asked. `option_addresses`: options that are addresses to which
+    credentials go, beside the connection's own.
     """
 
     slug: str
@@ -221,6 +224,7 @@ class Vendor:
     read_call: Callable[[Call, Any], Sequence[Hint]] | None = None
     write_back: WriteBack | None = None
     publish_note: str = ""
+    option_addresses: tuple[str, ...] = ()
 
     def stream(self, key: str) -> Stream:
         return next(stream for stream in self.streams if stream.key == key)

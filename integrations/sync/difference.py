@@ -16,7 +16,7 @@ from eventhub.programme.ownership import IN_RECORD, LOCKABLE
 from integrations.sync.models import SyncChange
 
 NOTHING = "nothing"
-PRIVATE = frozenset({"email"})
+PRIVATE = frozenset({"email", "contacts"})
 WITHHELD = "not shown to you"
 MARKUP = frozenset({"description", "bio"})
 TIMES = frozenset({"starts_at", "ends_at"})
@@ -46,7 +46,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field. `locked`: it is owned here, so the vendor's value loses; `kept`: another rule keeps what stands here."""
+    """One field. `locked`: it is owned here, so the vendor's value loses; `kept`: another rule keeps what stands here.
+
+    `owner`: another vendor, whose value counts instead.
+    """
 
     name: str
     title: str
@@ -55,6 +58,7 @@ class FieldRow:
     result: str
     locked: bool
     kept: bool
+    owner: str = ""
 
 
 def field_rows(change: SyncChange, zone: ZoneInfo, *, reads_private: bool) -> list[FieldRow]:
@@ -79,7 +83,9 @@ def _row(title: str, name: str, values: Mapping[str, Any], zone: ZoneInfo, *, wi
     before, after = (
         ([Piece("same", _short(old))], [Piece("same", _short(vendor))]) if stays else word_difference(old, vendor)
     )
-    return FieldRow(name, title, before, after, _short(result), locked, not locked and result == old != vendor)
+    owner = str(values.get("owner", ""))
+    kept = not locked and not owner and result == old != vendor
+    return FieldRow(name, title, before, after, _short(result), locked, kept, owner)
 
 
 def in_words(name: str, value: Any, zone: ZoneInfo) -> str:
@@ -105,7 +111,7 @@ def _instant(value: Any) -> datetime | None:
 def _entry(value: Any) -> str:
     if not isinstance(value, Mapping):
         return str(value)
-    parts = (value.get(part) for part in ("name", "label", "amount", "value", "url", "role"))
+    parts = (value.get(part) for part in ("name", "label", "amount", "value", "url", "role", "email", "phone", "title"))
     return " ".join(str(part) for part in parts if part)
 
 
@@ -118,9 +124,15 @@ def told_in_a_line(change: SyncChange, zone: ZoneInfo, *, reads_private: bool) -
             told.append(f"{title}: {WITHHELD}")
             continue
         old, vendor, result = (in_words(name, values.get(part), zone) for part in ("old", "vendor", "result"))
-        lost = f" ({'owned' if values.get('locked') else 'kept'} here; vendor: {vendor})" if vendor != result else ""
+        lost = f" ({_why_kept(values)}; vendor: {vendor})" if vendor != result else ""
         told.append(f"{title}: {old} → {result}{lost}")
     return "; ".join(told)
+
+
+def _why_kept(values: Mapping[str, Any]) -> str:
+    if values.get("owner"):
+        return f"owned by {values['owner']}"
+    return "owned here" if values.get("locked") else "kept here"
 
 
 # --- words -----------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def _work(run: SyncRun, lease: Lease, report: Report) -> None:
     _check_settings(run)
     with opened(run.connection) as client:
         if run.status == RunStatus.QUEUED:
-            run = _begin(run, client)
+            run = _begin(run, lease, client)
         work = load_work(run, lease, client)
         work.report = report
         if run.mode == RunMode.ONE:
@@ -124,12 +124,26 @@ def _check_settings(run: SyncRun) -> None:
 # --- the beginning ---------------------------------------------------------------------------------------
 
 
-def _begin(run: SyncRun, client: object) -> SyncRun:
+def _begin(run: SyncRun, lease: Lease, client: object) -> SyncRun:
     """Raises VendorError (config) where the run would read with a wrong clock."""
     connection = run.connection
-    _check_zones(run, _zone_of_vendor(connection, client) if run.replays_id is None else "")
+    _check_zones(run, _asked_for_zone(run, lease, client) if run.replays_id is None else "")
     fingerprint = fingerprint_of(connection) if run.is_dry else ""
     return workflows.begin_run(run, fingerprint=fingerprint, held_at_start=run.held_at_start or held_now(connection))
+
+
+def _asked_for_zone(run: SyncRun, lease: Lease, client: object) -> str:
+    """Again after a while where the vendor has a bad moment, as for a page."""
+    while True:
+        try:
+            zone = _zone_of_vendor(run.connection, client)
+        except VendorError as fault:
+            _try_later(run, lease, "The event’s time zone", fault)
+        else:
+            if run.position["attempt"]:
+                run.position = {**run.position, "attempt": 0}
+                lease.renew(position=run.position, problem="")
+            return zone
 
 
 def _zone_of_vendor(connection: Connection, client: object) -> str:
@@ -187,12 +201,13 @@ def _read_stream(work: Work, stream: Stream, pages: Pages, until: float) -> None
     run, at = work.run, work.run.position["stream"]
     while run.position["stream"] == at:
         if time.monotonic() > until:
-            _pause(work, 0)
+            write_notes(work)
+            _pause(run, work.lease, 0)
         try:
             page = pages.get(run.position["cursor"])
         except VendorError as fault:
             write_notes(work)
-            _try_later(work, stream, fault)
+            _try_later(run, work.lease, stream.label, fault)
             continue
         if run.position["seq"] == 0:
             _retry_failed(work, stream)
@@ -202,29 +217,28 @@ def _read_stream(work: Work, stream: Stream, pages: Pages, until: float) -> None
     work.ahead.clear()
 
 
-def _try_later(work: Work, stream: Stream, fault: VendorError) -> None:
-    """A fault that passes: the same page again after a while, in this step only if that is soon."""
-    attempt = work.run.position["attempt"]
+def _try_later(run: SyncRun, lease: Lease, what: str, fault: VendorError) -> None:
+    """A fault that passes: the same again after a while, in this step only if that is soon."""
+    attempt = run.position["attempt"]
     if fault.fault != Fault.TRANSIENT or attempt >= len(settings.SYNC_WAITS):
         if fault.fault in (Fault.CONFIG, Fault.DENIED):
             raise fault
         raise VendorError(
-            Fault.TRANSIENT, NOT_READ.format(what=stream.label, why=fault.message), detail=fault.detail
+            Fault.TRANSIENT, NOT_READ.format(what=what, why=fault.message), detail=fault.detail
         ) from fault
     wait = settings.SYNC_WAITS[attempt] * (0.5 + chance.random())
     wait = max(wait, min(fault.retry_after or 0, settings.SYNC_LONGEST_PAUSE))
-    work.run.position = {**work.run.position, "attempt": attempt + 1}
-    work.run.problem = WAITING.format(why=fault.message)[:1_000]
-    work.lease.renew(position=work.run.position, problem=work.run.problem)
+    run.position = {**run.position, "attempt": attempt + 1}
+    run.problem = WAITING.format(why=fault.message)[:1_000]
+    lease.renew(position=run.position, problem=run.problem)
     if wait > settings.SYNC_SLEEP:
-        _pause(work, wait)
+        _pause(run, lease, wait)
     time.sleep(wait)
 
 
-def _pause(work: Work, seconds: float) -> None:
-    write_notes(work)
+def _pause(run: SyncRun, lease: Lease, seconds: float) -> None:
     wakes_at = timezone.now() + timedelta(seconds=seconds) if seconds else None
-    work.lease.release(wakes_at=wakes_at, position=work.run.position)
+    lease.release(wakes_at=wakes_at, position=run.position)
     raise TimeIsUp
 
 

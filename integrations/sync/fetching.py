@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 import orjson
@@ -110,14 +111,15 @@ class Replayed:
         if kept is None or self._last is None:
             raise VendorError(Fault.GONE, FORGOTTEN)
         page = unpacked(bytes(kept.body or b""))
-        return Page(page.rows, next=seq + 1 if seq < self._last else None, total=page.total, mark=page.mark)
+        return replace(page, next=seq + 1 if seq < self._last else None)
 
     def close(self) -> None:
         """Nothing is open."""
 
 
 def packed(page: Page) -> bytes:
-    return zlib.compress(orjson.dumps({"rows": list(page.rows), "total": page.total, "mark": page.mark}), 1)
+    kept = {"rows": list(page.rows), "total": page.total, "mark": page.mark, "partial": page.partial}
+    return zlib.compress(orjson.dumps(kept), 1)
 
 
 def unpacked(body: bytes) -> Page:

@@ -1,7 +1,7 @@
 """The end of a run: what waited for other rows, what is missing, what the guard has to say of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -15,7 +15,7 @@ from eventhub.programme.ingest.known import MODELS
 from eventhub.programme.ingest.state import WITHDRAWN
 from eventhub.programme.ingest.values import WAITS
 from eventhub.programme.models import Origin
-from integrations.sync.absence import COUNTED, SCHEDULED, count_absent, live_keys
+from integrations.sync.absence import COUNTED, NOTHING_MISSED, SCHEDULED, Missed, count_absent, live_keys
 from integrations.sync.contract import Row, Stream
 from integrations.sync.enums import Action, ChangeState, Guard, RunMode, RunStatus
 from integrations.sync.fetching import WAITING_PAGE
@@ -136,12 +136,14 @@ def _first_of_kind(streams: Iterable[Stream]) -> list[Stream]:
 
 
 def _waiting_rows(work: Work, stream: Stream) -> Iterable[Row]:
-    """Not those that this run has written itself."""
+    """Not those that this run has written itself, nor those that wait as the vendor sends them now."""
+    postponed = {stream.key_of(row) for page in _pages_of(work) if page.stream == stream.key for row in page.postponed}
     own = SyncChange.objects.filter(run=work.run, kind=stream.kind).values("external_id")
     there = MODELS[stream.kind]._default_manager.filter(event=work.source.event_id).exclude(status=WITHDRAWN)
     rows = Origin.objects.filter(source=work.source, kind=stream.kind, raw_digest__startswith=WAITS)
     rows = rows.filter(target_id__in=there.values("pk")).exclude(external_id__in=own)
-    return rows.order_by("external_id").values_list("raw", flat=True).iterator(TOGETHER)
+    kept = rows.order_by("external_id").values_list("external_id", "raw").iterator(TOGETHER)
+    return (raw for key, raw in kept if key not in postponed)
 
 
 # --- what is missing, and the guard --------------------------------------------------------------------
@@ -150,16 +152,24 @@ def _waiting_rows(work: Work, stream: Stream) -> Iterable[Row]:
 def finish(work: Work) -> None:
     """Everything that is decided over a whole run, in one transaction with the end of it, which the caller writes."""
     _take_over_held(work)
+    missed: dict[Kind, Missed] = {}
     for kind in COUNTED:
         held = work.run.held_at_start
-        is_empty = count_absent(work, kind, live_keys(work, kind), held[kind])
+        missed[kind] = _count_absent(work, kind, missed)
         for guard in (Guard.WITHDRAW, Guard.HIDE, Guard.MOVE):
-            base = held[SCHEDULED if guard == Guard.MOVE else kind]
-            _judge(work, kind, guard, base, is_empty=is_empty and guard == Guard.WITHDRAW)
+            base = held.get(SCHEDULED if guard == Guard.MOVE else kind, 0)
+            _judge(work, kind, guard, base, is_empty=missed[kind].is_all and guard == Guard.WITHDRAW)
     if work.run.mode == RunMode.REAL:
         _forget_mended(work)
     if work.run.mode == RunMode.REAL and not work.run.held_reasons:
         _move_marks(work)
+
+
+def _count_absent(work: Work, kind: Kind, before: Mapping[Kind, Missed]) -> Missed:
+    """People whom only sessions name are missing where sessions are; on a bad day of those nothing is said of them."""
+    if kind == Kind.SPEAKER and before[Kind.SESSION].is_too_much:
+        return NOTHING_MISSED
+    return count_absent(work, kind, live_keys(work, kind), work.run.held_at_start.get(kind, 0))
 
 
 def _take_over_held(work: Work) -> None:
@@ -187,7 +197,8 @@ def _judge(work: Work, kind: Kind, guard: Guard, held: int, *, is_empty: bool) -
     """What of one sort waits is written now, or waits on for a person."""
     waits = ChangeState.PREDICTED if work.run.is_dry else ChangeState.HELD
     lines = list(SyncChange.objects.filter(run=work.run, kind=kind, state=waits, guard=guard).order_by("id"))
-    label = next((stream.label for stream in work.streams if stream.kind == kind), kind.label)
+    labels = [stream.label for stream in work.streams if stream.kind == kind]
+    label = " and ".join(labels) or kind.label
     reason = reason_to_hold(Losses(label, guard, len(lines), held, is_empty), work.connection.chosen)
     if reason:
         work.run.held_reasons = [*work.run.held_reasons, reason]

@@ -3,6 +3,7 @@
 It asks once. When to ask again is the engine's business: a fault that may pass says after how many seconds.
 """
 
+import html
 import ipaddress
 import json
 import threading
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 import orjson
 
@@ -37,6 +38,7 @@ VERDICTS = {
     429: (Fault.TRANSIENT, "{vendor} asks to slow down."),
 }
 BOM = b"\xef\xbb\xbf"
+ESCAPED = {"\\/": "/", "\\u0026": "&"}  # signs that JSON may write so, and a secret may hold
 
 Query = Mapping[str, str | int]
 
@@ -49,6 +51,7 @@ class Reply:
 
 class VendorLine:
     """Kept open for a run and shared by the threads that read ahead. `pace`: requests a second at most, 0 for any number.
+    `largest`: the bytes of an answer, beyond which it is not read on.
 
     `secrets` are struck out of whatever is told of a failure; `on_401` is what to do when the vendor refuses them.
     """
@@ -61,19 +64,30 @@ class VendorLine:
         headers: Mapping[str, str],
         secrets: Collection[str] = (),
         pace: float = 0.0,
+        largest: int = LARGEST_ANSWER,
         on_401: str = "Enter new ones.",
     ) -> None:
         self.vendor = vendor
+        self.address = base_url
         self.base_url = base_url.rstrip("/")
         self.requests = 0
         self._on_401 = on_401
         self._headers = {"Accept": "application/json", **headers}
-        self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
-        self._line = Line(seconds=LONGEST_CALL, most=LARGEST_ANSWER)
+        self._secrets: tuple[str, ...] = ()
+        for secret in secrets:
+            self.hide(secret)
+        self._line = Line(seconds=LONGEST_CALL, most=largest)
         # Nobody has to be spared on this machine.
         self._gap = 1 / pace if pace and not is_loopback(base_url) else 0.0
         self._next_at = 0.0
         self._lock = threading.Lock()
+
+    def hide(self, secret: str) -> None:
+        """Strike it out from now on, in whichever way an answer repeats it: a token that was fetched, for example."""
+        if len(secret) >= SHORTEST_SECRET:
+            forms = (secret, quote(secret, safe=""), quote_plus(secret), html.escape(secret))
+            # The longest first: one may be a part of another.
+            self._secrets = tuple(sorted({*self._secrets, *forms}, key=len, reverse=True))
 
     def get(self, path: str, query: Query | None = None) -> Any:
         return self.send("GET", path, query=query).data
@@ -91,24 +105,50 @@ class VendorLine:
         expected: Collection[int] = (),
     ) -> Reply:
         """`expected`: statuses beside those of success that are an answer, not a fault."""
-        self._wait_for_turn()
         url = f"{self.base_url}/{path.lstrip('/')}" + (f"?{urlencode(query)}" if query else "")
-        content = None if body is None else orjson.dumps(body)
-        headers = self._headers if content is None else {**self._headers, "Content-Type": "application/json"}
+        asked, answer = self._answer(method, path, url, body=body, expected=expected)
+        # Who has to sign in may be told so by a page.
+        return Reply(answer.status, None if answer.status == 401 else self.understood(answer.body, asked))
+
+    def document(self) -> bytes:
+        """What lies at the address itself, path and query as they were entered: for a vendor that gives one document."""
+        return self._answer("GET", "", self.address)[1].body
+
+    def understood(self, body: bytes, asked: str = "") -> Any:
+        """JSON as values. What is none is a VendorError: the vendor may have a bad moment."""
+        body = body.removeprefix(BOM)
+        if not body.strip():
+            return None
         try:
-            answer = self._line.call(method, url, body=content, headers=headers)
-        except OutboundError as fault:
-            raise self._not_reached(f"{method} {path}", fault) from fault
-        asked = f"{method} {path}: {answer.status}"
-        if not (200 <= answer.status < 300 or answer.status in expected):
-            raise self._refused(asked, answer)
-        return Reply(answer.status, self._decoded(asked, answer))
+            return decoded(body)
+        except ValueError as fault:
+            is_page = body.lstrip()[:1] == b"<"
+            what = "a web page instead of data" if is_page else "something that broke off or is not JSON"
+            text = f"{self.vendor} answered with {what}. It is tried again; if that stays so, check the address."
+            raise self.fault(Fault.TRANSIENT, text, f"{asked} {self._start(body)}") from fault
 
     def close(self) -> None:
         self._line.close()
 
     def fault(self, kind: Fault, message: str, detail: str = "", *, retry_after: float | None = None) -> VendorError:
         return VendorError(kind, self._masked(message), detail=self._masked(detail), retry_after=retry_after)
+
+    def _answer(
+        self, method: str, path: str, url: str, *, body: Any = None, expected: Collection[int] = ()
+    ) -> tuple[str, Answer]:
+        """With what was asked, for the log."""
+        self._wait_for_turn()
+        content = None if body is None else orjson.dumps(body)
+        headers = self._headers if content is None else {**self._headers, "Content-Type": "application/json"}
+        asked = f"{method} {path}".rstrip()
+        try:
+            answer = self._line.call(method, url, body=content, headers=headers)
+        except OutboundError as fault:
+            raise self._not_reached(asked, fault) from fault
+        asked = f"{asked}: {answer.status}"
+        if not (200 <= answer.status < 300 or answer.status in expected):
+            raise self._refused(asked, answer)
+        return asked, answer
 
     def _wait_for_turn(self) -> None:
         with self._lock:
@@ -126,24 +166,19 @@ class VendorLine:
         return self.fault(Fault.TRANSIENT, text, f"{asked}: {fault.message}")
 
     def _refused(self, asked: str, answer: Answer) -> VendorError:
-        said = _said(answer.body)
-        detail = f"{asked} {_start(answer.body)}"
+        said = self._masked(_said(answer.body))[:LONGEST_WORDS].rstrip(".")
+        detail = f"{asked} {self._start(answer.body)}"
         kind, text = _verdict(answer)
         told = f" It says: “{said}”." if said else ""
         message = text.format(vendor=self.vendor, status=answer.status, said=told, remedy=self._on_401)
         return self.fault(kind, message, detail, retry_after=_retry_after(answer.headers))
 
-    def _decoded(self, asked: str, answer: Answer) -> Any:
-        body = answer.body.removeprefix(BOM)
-        if not body.strip():
-            return None
-        try:
-            return decoded(body)
-        except ValueError as fault:
-            is_page = body.lstrip()[:1] == b"<"
-            what = "a web page instead of data" if is_page else "something that broke off or is not JSON"
-            text = f"{self.vendor} answered with {what}. It is tried again; if that stays so, check the address."
-            raise self.fault(Fault.TRANSIENT, text, f"{asked} {_start(body)}") from fault
+    def _start(self, body: bytes) -> str:
+        """Struck out before it is cut: half a secret would not be known for one."""
+        text = " ".join(body[: SHOWN * 4].decode(errors="replace").split())
+        for written, meant in ESCAPED.items():
+            text = text.replace(written, meant)
+        return self._masked(text)[:SHOWN]
 
     def _masked(self, text: str) -> str:
         for secret in self._secrets:
@@ -216,11 +251,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _words(value: Any) -> str:
-    return " ".join(value.split())[:LONGEST_WORDS].rstrip(".") if isinstance(value, str) else ""
-
-
-def _start(body: bytes) -> str:
-    return " ".join(body[: SHOWN * 4].decode(errors="replace").split())[:SHOWN]
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

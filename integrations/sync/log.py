@@ -11,21 +11,24 @@ from django.utils import timezone
 
 from eventhub.core import bulk
 from eventhub.programme.enums import Kind
+from eventhub.programme.ingest.columns import as_json, columns
 from eventhub.programme.ingest.directory import Fresh
 from eventhub.programme.ingest.known import LINKS
 from eventhub.programme.ingest.state import CREATED, JOINED, SKIPPED, UNCHANGED, WITHDRAW, WITHDRAWN, Known, Planned
-from eventhub.programme.ingest.values import Values, written
+from eventhub.programme.ingest.values import Values
 from eventhub.programme.ingest.write import columns_of, origin_after, origin_now
 from integrations.sync.enums import ChangeState
 from integrations.sync.models import SyncChange, SyncRun
 
 LONGEST = 2_000  # signs of a value that a difference shows
 REFERENCES = ("type", "parent", "rooms", "tracks", "speakers")
+OWNERS = "owners"  # changed where one of several vendors takes a row away: the line's reason says so
 SHOWN_OF_NEW: dict[str, tuple[str, ...]] = {
     Kind.SESSION: ("starts_at", "rooms", "type", "status", "published"),
     Kind.SPEAKER: ("company",),
     Kind.ROOM: ("venue",),
     Kind.TRACK: ("group",),
+    Kind.COMPANY: ("role", "level", "booths"),
 }
 
 Labels = Mapping[UUID, str]
@@ -69,7 +72,7 @@ def lines_of(run: SyncRun, stream: str, planned: Planned, labels: Labels) -> lis
     if planned.action != UNCHANGED and not _is_old_news(planned):
         line = _line(run, stream, planned, planned.action)
         line.fields = _shown(planned, planned.now, labels)
-        line.notes = [{"code": note.code, "message": note.message, "field": note.field} for note in planned.remarks]
+        line.notes = _notes(planned)
         if not run.is_dry:
             line.state, line.applied_at = ChangeState.APPLIED, timezone.now()
             line.before = before_of(planned, planned.now)
@@ -79,10 +82,15 @@ def lines_of(run: SyncRun, stream: str, planned: Planned, labels: Labels) -> lis
         line.guard, line.fields = guard, _shown(planned, values, labels)
         line.after = {"values": values, "raw_digest": _digest_after(planned, guard)}
         line.state = ChangeState.PREDICTED if run.is_dry else ChangeState.HELD
+        line.notes = [] if lines else _notes(planned)
         if not (lines or run.is_dry):  # what is kept of the vendor's row has changed already
             line.before = before_of(planned, {})
         lines.append(line)
     return lines
+
+
+def _notes(planned: Planned) -> list[dict[str, str]]:
+    return [{"code": note.code, "message": note.message, "field": note.field} for note in planned.remarks]
 
 
 def _digest_after(planned: Planned, guard: str) -> str:
@@ -154,16 +162,6 @@ def _origin(known: Known | None) -> dict[str, Any] | None:
     return {name: as_json(value) for name, value in origin_now(known).items()}
 
 
-def columns(link: Any) -> dict[str, Any]:
-    return {field.attname: as_json(getattr(link, field.attname)) for field in link._meta.concrete_fields}
-
-
-def as_json(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return str(value)
-    return written(value) if hasattr(value, "astimezone") else value
-
-
 # --- the difference as people read it ------------------------------------------------------------------
 
 
@@ -172,13 +170,24 @@ def _shown(planned: Planned, values: Values, labels: Labels) -> dict[str, Any]:
         names = [name for name in SHOWN_OF_NEW.get(planned.kind, ()) if values.get(name) not in (None, "", [])]
         return {name: _both(None, shown(name, values[name], labels)) for name in names}
     old = planned.held.values
-    fields = {name: _both(shown(name, old[name], labels), shown(name, value, labels)) for name, value in values.items()}
+    told = {name: value for name, value in values.items() if name != OWNERS}
+    fields = {name: _both(shown(name, old[name], labels), shown(name, value, labels)) for name, value in told.items()}
     waiting = {name for each in planned.later.values() for name in each}
     for name in sorted(planned.wanted.keys() - planned.now.keys() - waiting if planned.owns else ()):
         here, theirs = (shown(name, each[name], labels) for each in (old, planned.wanted))
         if here != theirs:
             fields[name] = {"old": here, "vendor": theirs, "result": here, "locked": name in planned.held.locked}
+            if owner := _owner_elsewhere(planned, name):
+                fields[name]["owner"] = owner
     return fields
+
+
+def _owner_elsewhere(planned: Planned, name: str) -> str:
+    """Whose value of a field counts instead, where that is another vendor."""
+    held, known = planned.held, planned.known
+    if held is None or known is None or name in held.locked or not held.leaves(name, known.id):
+        return ""
+    return next((each.label for each in held.sharers if str(each.origin_id) == held.owners[name]), "")
 
 
 def _both(old: Any, new: Any) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from eventhub.core.models import BaseModel
 from eventhub.core.scope import Scope
 from eventhub.events.models import Event
+from eventhub.files.enums import FilePurpose
+from eventhub.files.models import StoredFile
 from eventhub.programme.enums import Kind
 from integrations.sync import registry
 from integrations.sync.contract import Vendor
@@ -300,6 +303,63 @@ class Quarantine(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.stream} {self.external_id}: {self.reason}"
+
+
+def picture_key(purpose: str, url: str) -> str:
+    """Addresses may be longer than an index takes."""
+    return sha256(f"{purpose} {url}".encode()).hexdigest()
+
+
+class Picture(BaseModel):
+    """A picture that rows of a vendor name by its address, and the copy of it that pages show; however many rows name it.
+
+    `file` is the last good copy and stays, whatever becomes of the vendor's. `digest` is that of the bytes as they came,
+    `etag` and `last_modified` the vendor's words for them, `fetched_at` when they were last found to be these, `changed_at`
+    when they became these. `reason` says why the last look failed, `failed_at` since when looks fail. `unused_since`: no row
+    names it any more.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="pictures")
+    purpose = models.CharField(max_length=20, choices=FilePurpose.choices)
+    url = models.CharField(max_length=1_000)
+    key = models.CharField(max_length=64, editable=False)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+    etag = models.CharField(max_length=200, blank=True)
+    last_modified = models.CharField(max_length=200, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    unused_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["connection", "due_at"], name="pictures_due")]
+        constraints = [models.UniqueConstraint(fields=["connection", "key"], name="picture_once_a_connection")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Copying(BaseModel):
+    """When the pictures of a connection are looked at next, and who does it: whoever holds `token` until `until`, alone.
+
+    A row of its own, so that copying never waits for what a run or a person holds of the connection.
+    """
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="copying")
+    due_at = models.DateTimeField(null=True, blank=True)
+    token = models.UUIDField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="copying_due")]
+
+    def __str__(self) -> str:
+        return f"pictures of {self.connection}"
 
 
 class InboundCall(BaseModel):

@@ -16,6 +16,7 @@ from eventhub.programme.ingest import known as reading
 from eventhub.programme.ingest import write
 from eventhub.programme.ingest.plan import free_names, plan_row
 from eventhub.programme.ingest.renaming import rename_places
+from eventhub.programme.ingest.sources import hold_sources
 from eventhub.programme.ingest.state import (
     CREATED,
     REINSTATED,
@@ -27,7 +28,7 @@ from eventhub.programme.ingest.state import (
     Planned,
     References,
 )
-from eventhub.programme.models import Origin
+from eventhub.programme.models import Origin, Source
 from integrations.sync.contract import Page, Row, Stream
 from integrations.sync.enums import Action, ChangeState
 from integrations.sync.fetching import packed
@@ -86,6 +87,8 @@ def _note_page(work: Work, batch: Batch, page: Page) -> None:
         run.marks = {**run.marks, stream.key: page.mark}
     if page.total is not None:
         _note_total(work, stream, page.total)
+    if page.partial:
+        work.read_in_part(stream, "rows_not_shown", page.partial)
     if batch.has_keyless:
         work.read_in_part(stream, "rows_without_key", UNNAMED.format(stream.label))
     _move_on(work, batch, page)
@@ -163,6 +166,8 @@ def write_batch(work: Work, batch: Batch, keep: Callable[[], None], *, is_last_c
 
 
 def _all_at_once(work: Work, batch: Batch, is_last_call: bool) -> None:
+    if not work.run.is_dry:
+        hold_sources(Source.objects.filter(pk=work.source.pk))
     planned = plan_rows(work, batch, batch.incoming, is_last_call=is_last_call)
     fresh = work.directory.take_fresh()
     renamed = rename_places(work.source, References(work.directory), work.choices, is_dry=work.run.is_dry)
@@ -204,8 +209,12 @@ def plan_rows(work: Work, batch: Batch, rows: list[Incoming], *, is_last_call: b
     targets = [known.target_id for each in rows if (known := batch.known.get(each.external_id)) and known.target_id]
     hold = reading.read_held if work.run.is_dry else reading.hold_held
     held = hold(kind, targets)
-    _look_again(work, batch, [each.external_id for each in rows], held)
-    refs = reading.read_references(work.source, work.directory, rows, work.people(batch.stream))
+    if moved := _look_again(work, batch, [each.external_id for each in rows], held):
+        held |= hold(kind, moved)
+    people = work.people(batch.stream)
+    if people and kind == Kind.SESSION:
+        reading.follow_merged(work.source, people)
+    refs = reading.read_references(work.source, work.directory, rows, people)
     refs.speakers.update(work.predicted.get(Kind.SPEAKER, {}))
     refs.sessions.update(work.predicted.get(Kind.SESSION, {}))
     here_of = {key: held.get(known.target_id) for key, known in batch.known.items() if known.target_id}
@@ -220,13 +229,20 @@ def plan_rows(work: Work, batch: Batch, rows: list[Incoming], *, is_last_call: b
     return planned
 
 
-def _look_again(work: Work, batch: Batch, keys: Iterable[str], held: Collection[UUID]) -> None:
-    """What was removed here after the page was gathered is not to come back: what is kept of it says so by now."""
-    known = ((key, batch.known[key].target_id) for key in keys if key in batch.known)
-    gone = [key for key, target in known if target and target not in held]
-    if gone:
-        again = reading.known_rows(work.source, Kind(batch.stream.kind), gone)
-        batch.known = {key: each for key, each in batch.known.items() if key not in gone} | again
+def _look_again(work: Work, batch: Batch, keys: Iterable[str], held: Collection[UUID]) -> list[UUID]:
+    """What was removed here after the page was gathered is not to come back, what was merged or parted since is another row.
+
+    Returns what is to be read besides.
+    """
+    known = {key: batch.known[key].target_id for key in keys if key in batch.known}
+    origins = Origin.objects.filter(pk__in=[batch.known[key].id for key in known])
+    now = dict(origins.order_by().values_list("external_id", "target_id"))
+    stale = [key for key, target in known.items() if target and now.get(key) != target]
+    if stale:
+        again = reading.known_rows(work.source, Kind(batch.stream.kind), stale)
+        batch.known = {key: each for key, each in batch.known.items() if key not in stale} | again
+    targets = (each.target_id for key in stale if (each := batch.known.get(key)))
+    return [target for target in targets if target and target not in held]
 
 
 class Labels(dict[UUID, str]):

@@ -9,21 +9,26 @@ from django.utils import timezone
 
 from eventhub.core.models import update_all
 from eventhub.programme.enums import Kind
-from eventhub.programme.ingest.known import LINKS, hold_held
+from eventhub.programme.ingest.columns import as_json, columns
+from eventhub.programme.ingest.known import LINKS, MODELS, hold_held
+from eventhub.programme.ingest.known import MERGED as MERGED_KINDS
 from eventhub.programme.ingest.plan import TIMES_DO_NOT_FIT, times_fit
+from eventhub.programme.ingest.sources import hold_sources
 from eventhub.programme.ingest.state import LEFT_ALONE, Held
-from eventhub.programme.ingest.write import columns_of, update_rows
-from eventhub.programme.models import Origin, Speaker
+from eventhub.programme.ingest.write import columns_of, look_again, update_rows
+from eventhub.programme.models import Origin, Source, Speaker
 from integrations.sync.enums import ChangeState, Guard
-from integrations.sync.log import as_json, columns
 from integrations.sync.models import SyncChange, SyncRun
 
 EDITED = "It was edited here meanwhile."
 GONE_HERE = "It is no longer here."
+MERGED = "It was merged with another one meanwhile. The next sync looks at it again."
+ELSEWHERE = "Another vendor's value counts here by now."
 
 
 def release(run: SyncRun, changes: Iterable[SyncChange], state: ChangeState) -> list[SyncChange]:
     """Write these changes; returns those that came about. In the caller's transaction."""
+    hold_sources(Source.objects.filter(pk=run.connection_id))
     by_kind: dict[str, list[SyncChange]] = defaultdict(list)
     for change in changes:
         by_kind[change.kind].append(change)
@@ -37,13 +42,14 @@ def _release_kind(run: SyncRun, kind: Kind, changes: list[SyncChange], state: Ch
     held = hold_held(kind, {change.target_id for change in changes if change.target_id})
     origins = _origins(run, kind, changes)
     people = _people_here(changes)
+    merged = _merged(kind, changes)
     wanted: dict[UUID, dict[str, Any]] = defaultdict(dict)
     done = []
     for change in changes:
         here = held.get(change.target_id) if change.target_id else None
-        values, obstacle = _still_wanted(here, _values(change, people))
+        values, obstacle = _still_wanted(here, _values(change, people), change, origins.get(change.external_id))
         if here is None or not values:
-            change.state, change.reason = ChangeState.LEFT, obstacle
+            change.state, change.reason = ChangeState.LEFT, MERGED if change in merged else obstacle
             continue
         change.before = _before(here, values, change, origins.get(change.external_id))
         wanted[here.id] |= values
@@ -52,31 +58,50 @@ def _release_kind(run: SyncRun, kind: Kind, changes: list[SyncChange], state: Ch
     if wanted:
         update_rows((held[key], values) for key, values in wanted.items())
     SyncChange.objects.bulk_update(changes, ["state", "reason", "before", "applied_at"], batch_size=200)
-    _close(run, kind, changes)
+    _close(run, kind, [change for change in changes if change not in merged])
+    look_again(origins[change.external_id].pk for change in merged if change.external_id in origins)
     gone = [change.external_id for change in done if change.guard == Guard.WITHDRAW]
     if gone:  # should it come back unchanged, it is looked at all the same
         update_all(Origin.objects.filter(source=run.connection_id, kind=kind, external_id__in=gone), raw_digest="")
     return done
 
 
-def _people_here(changes: list[SyncChange]) -> set[UUID]:
+def _people_here(changes: list[SyncChange]) -> dict[UUID, UUID]:
+    """Whom they name and who is here, or was merged into somebody who is."""
     named = {place[0] for change in changes for place in change.after["values"].get("speakers", ())}
-    return set(Speaker.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    people = Speaker.objects.filter(pk__in=named).values_list("pk", "merged_into_id") if named else ()
+    return {key: into or key for key, into in people}
 
 
-def _values(change: SyncChange, people: set[UUID]) -> dict[str, Any]:
-    """As they were planned: JSON knows no keys. Without whom was removed here since."""
+def _merged(kind: Kind, changes: list[SyncChange]) -> list[SyncChange]:
+    """Those of rows that are another one by now: what was planned was planned of what stood there."""
+    if kind not in MERGED_KINDS:
+        return []
+    merged = MODELS[kind]._default_manager.filter(pk__in=[change.target_id for change in changes])
+    keys = set(merged.filter(merged_into__isnull=False).values_list("pk", flat=True))
+    return [change for change in changes if change.target_id in keys]
+
+
+def _values(change: SyncChange, people: dict[UUID, UUID]) -> dict[str, Any]:
+    """As they were planned: JSON knows no keys. Without whom was removed here since, each once a role."""
     values = dict(change.after["values"])
     if "speakers" in values:
-        places = ([UUID(place[0]), *place[1:]] for place in values["speakers"])
-        values["speakers"] = [place for place in places if place[0] in people]
+        places = ([people.get(UUID(place[0])), *place[1:]] for place in values["speakers"])
+        once = {(place[0], place[1]): place for place in places if place[0]}
+        values["speakers"] = list(once.values())
     return values
 
 
-def _still_wanted(here: Held | None, values: dict[str, Any]) -> tuple[dict[str, Any], str]:
+def _still_wanted(
+    here: Held | None, values: dict[str, Any], change: SyncChange, origin: Origin | None
+) -> tuple[dict[str, Any], str]:
     """What of it is to be written; or nothing, and why."""
     if here is None:
         return {}, GONE_HERE
+    if origin and change.guard == Guard.WITHDRAW and (heir := here.heir_of(origin.pk)):
+        return {}, f"{heir.label} still has it."
+    if origin and any(here.leaves(name, origin.pk) for name in values):
+        return {}, ELSEWHERE
     differing = {name: value for name, value in values.items() if value != here.values[name]}
     if not differing or differing.keys() & here.locked:
         return {}, EDITED

@@ -9,13 +9,15 @@ from eventhub.programme.ingest.values import PLAIN
 
 Blank = Literal["keep", "clear"]
 Share = Annotated[int, Field(ge=0, le=100)]
-KEPT_WHEN_BLANK: dict[str, Blank] = {"bio": "keep", "photo_url": "keep", "description": "keep"}
+Word = Annotated[str, Field(min_length=1, max_length=80)]
+KEPT_WHEN_BLANK: dict[str, Blank] = {"bio": "keep", "photo_url": "keep", "logo_url": "keep", "description": "keep"}
 
 
 class Rules(BaseModel):
     """`publish`: new rows appear as the vendor says, or unpublished, and then only a person here publishes them.
 
     `blank`: what a blank value of the vendor does to what stands here, by field; "clear" where a field is not named.
+    `levels`: what a vendor's level of sponsors is called here, as their tier ({"Gold": "Main partner"}); others keep their word.
     `send_back`: what is edited here may be sent to the vendor, each time by a person's choice.
     The shares are per cent of the rows held of a stream; what goes beyond waits for a person.
     """
@@ -25,6 +27,7 @@ class Rules(BaseModel):
     publish: Literal["vendor", "by_hand"] = "vendor"
     blank: dict[str, Blank] = Field(default_factory=dict)
     send_back: bool = False
+    levels: dict[Word, Word] = Field(default_factory=dict)
     most_withdrawn: Share = 20
     most_hidden: Share = 20
     most_moved: Share = 50
@@ -40,4 +43,4 @@ def rules_of(stored: dict[str, Any]) -> Rules:
 def choices_of(rules: Rules) -> Choices:
     """What of it the programme has to know."""
     names = {name for fields in PLAIN.values() for name, _ in fields}
-    return Choices(frozenset(filter(rules.keeps, names)), publishes=rules.publish == "vendor")
+    return Choices(frozenset(filter(rules.keeps, names)), publishes=rules.publish == "vendor", tiers=rules.levels)

@@ -9,6 +9,7 @@ from django.db.models import Count
 from eventhub.accounts.permissions import can
 from eventhub.core.listing import Listing
 from eventhub.programme.enums import Kind
+from integrations.sync.copies.progress import copied_since
 from integrations.sync.difference import FieldRow, field_rows
 from integrations.sync.enums import Action, ChangeState, RunStatus
 from integrations.sync.lists.runs import TITLES, as_reason, asked_by, run_kind, totals
@@ -18,7 +19,11 @@ from integrations.sync.queries import is_fresh, newest_change_run
 
 WRITES = (Action.CREATED, Action.UPDATED, Action.JOINED, Action.WITHDRAWN, Action.REINSTATED)
 DONE = (ChangeState.APPLIED, ChangeState.RELEASED)
-ADDRESSES = {Kind.SESSION: "organiser:session-detail", Kind.SPEAKER: "organiser:speaker-detail"}
+ADDRESSES = {
+    Kind.SESSION: "organiser:session-detail",
+    Kind.SPEAKER: "organiser:speaker-detail",
+    Kind.COMPANY: "organiser:company-detail",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ def frame_of_run(place: Place, run: SyncRun) -> dict[str, Any]:
         "may_apply": run.is_dry and run.status == RunStatus.COMPLETED and not applied,
         "is_fresh": is_fresh(run),
         "may_undo": can_be_undone(run, states),
+        "copied": 0 if run.is_dry or run.is_unfinished else copied_since(run),
         "progress": progress_of(run) if run.is_unfinished else None,
     }
 

@@ -14,7 +14,7 @@ from eventhub.activity import verbs
 from eventhub.activity.services import record
 from eventhub.activity.status_change import lock
 from eventhub.core.actor import Actor, ActorKind
-from eventhub.core.crypto import decrypt, encrypt
+from eventhub.core.crypto import Undecipherable, decrypt, encrypt
 from eventhub.core.errors import Conflict, Detail, Invalid
 from eventhub.core.field_checks import FieldChecks
 from eventhub.core.outbound import AddressRefused, checked_url
@@ -23,7 +23,7 @@ from eventhub.events.guards import require_open
 from eventhub.events.models import Event
 from eventhub.programme.ingest.sources import change_source, open_source
 from integrations.sync import dispatch, registry
-from integrations.sync.addresses import leads_elsewhere
+from integrations.sync.addresses import leads_elsewhere, options_lead_elsewhere
 from integrations.sync.contract import Check, CheckLine, Vendor, VendorError
 from integrations.sync.enums import ConnectionStatus, RunMode, RunStatus, Trigger
 from integrations.sync.models import Connection, SyncRun
@@ -166,10 +166,21 @@ ENTER_AGAIN = "The address is another one. Enter the credentials again: they are
 
 def _refuse_sending_elsewhere(connection: Connection, provider: Vendor, fields: ConnectionFields) -> None:
     """Who may change an address doesn't know the stored credentials, and would be told them by an address of their own."""
-    if not connection.credentials or "base_url" not in fields or "credentials" in fields:
+    if "credentials" in fields or not _holds_secrets(connection):
         return
-    if leads_elsewhere(provider, connection.base_url, fields["base_url"]):
+    address, options = fields.get("base_url", connection.base_url), fields.get("options", connection.options)
+    if leads_elsewhere(provider, connection.base_url, address) or options_lead_elsewhere(
+        provider, connection.options, options
+    ):
         raise Invalid.at("credentials", ENTER_AGAIN)
+
+
+def _holds_secrets(connection: Connection) -> bool:
+    """What can't be deciphered now may be later, so it counts."""
+    try:
+        return any((stored_credentials(connection) or {}).values())
+    except Undecipherable:
+        return True
 
 
 def _check(connection: Connection, provider: Vendor, fields: ConnectionFields) -> None:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from eventhub.core.actor import Actor
 from eventhub.core.errors import EventhubError
 from integrations.sync import dispatch, engine, hints, workflows
+from integrations.sync.copies import schedule
+from integrations.sync.copies.work import step
 from integrations.sync.enums import Trigger
 from integrations.sync.queries import due_connections
 from integrations.sync.services import start_run
@@ -30,6 +32,17 @@ def sweep() -> int:
         except EventhubError:  # started by somebody else, or no longer to be started: the next sweep looks again
             continue
     return dispatch.wake_waiting()
+
+
+@shared_task(name="integrations.sync.tasks.copy_pictures")
+def copy_pictures(connection_id: str) -> None:
+    if step(UUID(connection_id)):
+        schedule.wake(UUID(connection_id))
+
+
+@shared_task(name="integrations.sync.tasks.sweep_pictures")
+def sweep_pictures() -> int:
+    return schedule.wake_due()
 
 
 @shared_task(name="integrations.sync.tasks.handle_calls")

@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from eventhub.core import bulk
 from eventhub.core.models import update_all
 from eventhub.programme.enums import Kind
+from eventhub.programme.ingest.columns import as_column
 from eventhub.programme.ingest.directory import PLACES
 from eventhub.programme.ingest.known import LINKS, MODELS, hold_held
-from eventhub.programme.ingest.plan import TIMES, times_fit
+from eventhub.programme.ingest.plan import HAS_STATUS, TIMES, times_fit
+from eventhub.programme.ingest.sources import hold_sources
 from eventhub.programme.ingest.state import CREATED, Held
 from eventhub.programme.ingest.write import KEPT, clear_names
 from eventhub.programme.models import (
+    Company,
+    Merge,
     Origin,
     Room,
     Session,
@@ -24,13 +28,17 @@ from eventhub.programme.models import (
     SessionSpeaker,
     SessionTrack,
     SessionType,
+    Source,
     Speaker,
     Track,
 )
+from eventhub.programme.unmerging import following, remaining_rows
 from integrations.sync.enums import Action, ChangeState
 from integrations.sync.models import SyncChange, SyncRun
 
 BATCH = 500
+MERGED_SINCE = "It was merged with another one since. Undo the merge first."
+PARTED_SINCE = "It was one with another row then, and is left as it is."
 # Of what was held back, what is kept of the vendor's row.
 TAKEN_BACK = (ChangeState.APPLIED, ChangeState.RELEASED, ChangeState.HELD, ChangeState.LEFT)
 # What refers to a row, so that it can't be taken away under it.
@@ -40,6 +48,7 @@ REFERRING: dict[str, tuple[tuple[type[Any], str, str], ...]] = {
     Kind.ROOM: ((SessionRoom, "room_id", "session_id"),),
     Kind.TRACK: ((SessionTrack, "track_id", "session_id"),),
     Kind.SESSION_TYPE: ((Session, "type_id", "id"),),
+    Kind.COMPANY: (),
 }
 # What sessions refer to: the kind of it, and the column in the row itself or in its links.
 REFERRED: dict[str, tuple[type[Any], str]] = {
@@ -49,7 +58,7 @@ REFERRED: dict[str, tuple[type[Any], str]] = {
     "tracks": (Track, "track_id"),
     "speakers": (Speaker, "speaker_id"),
 }
-ORDER = (Kind.SESSION, Kind.SPEAKER, Kind.ROOM, Kind.TRACK, Kind.SESSION_TYPE)
+ORDER = (Kind.SESSION, Kind.SPEAKER, Kind.COMPANY, Kind.ROOM, Kind.TRACK, Kind.SESSION_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,11 @@ class Back:
 
 def take_back(run: SyncRun) -> list[Kept]:
     """In the caller's transaction. Sessions first: what they refer to is free then."""
+    hold_sources(Source.objects.filter(pk=run.connection_id))
     changes = list(SyncChange.objects.filter(run=run, state__in=TAKEN_BACK).exclude(action=Action.FAILED))
-    backs = _merged(changes)
     kept: list[Kept] = []
-    for kind in (Kind.SESSION, Kind.SPEAKER):
+    backs = _without_merged(run, _merged(changes), kept)
+    for kind in HAS_STATUS:
         _put_back_kind(kind, backs, kept)
     _put_back_origins(run, backs)
     for kind in ORDER:
@@ -109,6 +119,36 @@ def _merged(changes: list[SyncChange]) -> list[Back]:
         elif origin != "same":
             back.origin = origin
     return list(backs.values())
+
+
+def _without_merged(run: SyncRun, backs: list[Back], kept: list[Kept]) -> list[Back]:
+    """Rows of which a person made one since are left as they are: undoing that comes first. So are those that were one then
+    and are two now: what stood there was of both.
+    """
+    merges = Merge.objects.filter(event=run.connection.event_id)
+    reasons = {
+        **_rows_of(merges.filter(created_at__lt=run.created_at, undone_at__gt=run.created_at), PARTED_SINCE),
+        **_rows_of(merges.filter(created_at__gt=run.created_at, undone_at=None), MERGED_SINCE),
+    }
+    kept += [Kept(back.kind, back.label, "", reasons[back.target_id]) for back in backs if back.target_id in reasons]
+    return _following_merged(run, [back for back in backs if back.target_id not in reasons])
+
+
+def _rows_of(merges: QuerySet[Merge], reason: str) -> dict[UUID | None, str]:
+    return {key: reason for pair in merges.values_list("kept_id", "gone_id") for key in pair}
+
+
+def _following_merged(run: SyncRun, backs: list[Back]) -> list[Back]:
+    """Whom and what sessions named before is named by the row that remains, where somebody merged it since."""
+    event = run.connection.event_id
+    people = remaining_rows(Speaker.objects.filter(event=event))
+    sessions = remaining_rows(Session.objects.filter(event=event))
+    for back in backs:
+        if "speakers" in back.links:
+            back.links["speakers"] = following(back.links["speakers"], people)
+        if "parent_id" in back.row:
+            back.row["parent_id"] = sessions.get(back.row["parent_id"], back.row["parent_id"])
+    return backs
 
 
 def _put_back_kind(kind: Kind, backs: list[Back], kept: list[Kept]) -> None:
@@ -145,15 +185,17 @@ def _put_back_rows(backs: list[Back], held: dict[UUID, Held], kept: list[Kept]) 
         if here is None or not (back.row or back.links):
             continue
         _keep_edited(back, here, kept)
+        if not here.sharers:  # a merge was undone since
+            back.row.pop("owners", None)
         _keep_times(back, here, kept)
         _leave_out_removed(back, here, removed, kept)
         model = type(here.row)
-        columns = {name: _of(model, name, value) for name, value in back.row.items()}
+        columns = {name: as_column(model, name, value) for name, value in back.row.items()}
         rows[model].append({**bulk.columns_of(here.row), **columns})
         fields[model] |= columns.keys()
         _put_back_links(back, here)
     for model, changed in rows.items():
-        if "name_key" in fields[model]:
+        if "name_key" in fields[model] and model is not Company:
             clear_names(model, [row["id"] for row in changed])
         bulk.upsert(model, changed, fields[model])
 
@@ -214,18 +256,12 @@ def _leave_out_removed(back: Back, here: Held, removed: set[str], kept: list[Kep
 def _put_back_links(back: Back, here: Held) -> None:
     for name, links in back.links.items():
         model = LINKS[name]
-        old = [{column: _of(model, column, value) for column, value in link.items()} for link in links]
+        old = [{column: as_column(model, column, value) for column, value in link.items()} for link in links]
         kept = {link["id"] for link in old}
         model._default_manager.filter(
             pk__in=[link.pk for link in here.links.get(name, ()) if link.pk not in kept]
         ).delete()
         bulk.upsert(model, old, [each.name for each in model._meta.concrete_fields if not each.primary_key])
-
-
-def _of(model: type[Any], column: str, value: Any) -> Any:
-    """A value from the log as its column has it."""
-    column_field = next(each for each in model._meta.concrete_fields if each.attname == column)
-    return value if column_field.get_internal_type() == "JSONField" else column_field.to_python(value)
 
 
 # --- what is kept of the vendor's rows ---------------------------------------------------------------------
@@ -239,7 +275,7 @@ def _put_back_origins(run: SyncRun, backs: list[Back]) -> None:
     for origin in origins.order_by("pk"):
         before = changed.get((origin.kind, origin.external_id))
         if before is not None:
-            columns = {name: _of(Origin, name, value) for name, value in before.items()}
+            columns = {name: as_column(Origin, name, value) for name, value in before.items()}
             rows.append({**bulk.columns_of(origin), **columns})
     bulk.upsert(Origin, rows, KEPT)
     gone = [back for back in backs if back.origin is None and not back.is_created]

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as plain_path
 
-from integrations.sync.views import calls, connection, hooks, rows, runs, setting_up, write_back
+from integrations.sync.views import calls, connection, hooks, pictures, rows, runs, setting_up, write_back
 
 app_name = "sync"
 
@@ -47,6 +47,10 @@ urlpatterns = [
     path(f"{ONE}/failed/<uuid:row_id>/", rows.failed_detail, name="failed-detail"),
     path(f"{ONE}/removed/", rows.removed_list, name="removed-list"),
     path(f"{ONE}/removed/<uuid:origin_id>/return/", rows.removed_return, name="removed-return"),
+    # pictures
+    path(f"{ONE}/pictures/", pictures.picture_list, name="picture-list"),
+    path(f"{ONE}/pictures/again/", pictures.pictures_again, name="pictures-again"),
+    path(f"{ONE}/pictures/<uuid:picture_id>/again/", pictures.picture_again, name="picture-again"),
     # the other way round
     path(f"{ONE}/send/", write_back.write_back, name="write-back"),
     path(f"{ONE}/calls/", hooks.hook_detail, name="hook-detail"),

@@ -11,6 +11,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.crypto import encrypt
 from eventhub.core.errors import Conflict, Invalid
 from eventhub.events.guards import require_open
+from integrations.sync.copies.schedule import look_soon
 from integrations.sync.enums import UNFINISHED, ChangeState, ConnectionStatus, Guard, RunMode, RunStatus
 from integrations.sync.finishing import count_withdrawn
 from integrations.sync.models import Connection, SyncPage, SyncRun
@@ -97,6 +98,7 @@ def end_run(run: SyncRun, *, actor: Actor, is_unmoved: bool) -> SyncRun:
         held.fingerprint = held.fingerprint if is_unmoved else ""
         held.hold() if is_held else held.complete()
         _note_health(held)
+        _look_at_pictures(held)
     _again(run, held)
     return held
 
@@ -109,12 +111,19 @@ def _note_health(run: SyncRun) -> None:
     connection.save(update_fields=["last_ok_at", "next_run_at", "updated_at"])
 
 
+def _look_at_pictures(run: SyncRun) -> None:
+    """Pages that were written may name others, whatever became of the run."""
+    if not run.is_dry:
+        look_soon(run.connection_id)
+
+
 def fail_run(run: SyncRun, *, actor: Actor, problem: str, breaks: bool) -> SyncRun:
     """Nothing more is written, and nothing was withdrawn. `breaks`: it would fail the same way next time."""
     data = {**told(run), "is_news": not breaks and not run.is_dry and problem_before(run) != problem[:1_000]}
     with status_change(run, verbs.SYNC_FAILED, actor=actor, reason=problem, data=data) as held:
         held.problem = problem[:1_000]
         held.fail()
+        _look_at_pictures(held)
         if breaks and lock(held.connection).status in (ConnectionStatus.ACTIVE, ConnectionStatus.PAUSED):
             break_connection(held.connection, actor=actor, reason=problem)
     return _again(run, held)
@@ -123,6 +132,7 @@ def fail_run(run: SyncRun, *, actor: Actor, problem: str, breaks: bool) -> SyncR
 def end_cancelled(run: SyncRun, *, actor: Actor) -> SyncRun:
     with status_change(run, verbs.SYNC_CANCELLED, actor=actor, data=told(run)) as held:
         held.cancel()
+        _look_at_pictures(held)
     return _again(run, held)
 
 
@@ -200,6 +210,7 @@ def undo_run(run: SyncRun, *, actor: Actor, reason: str = "") -> tuple[SyncRun, 
         if refusal := why_not_undone(held):
             raise Conflict(refusal, code="not_newest")
         kept = take_back(held)
+        _look_at_pictures(held)
         connection.streams.update(mark=None, full_at=None)  # the next run has to see all of it again
         data["kept"] = len(kept)
         if connection.status == ConnectionStatus.ACTIVE:

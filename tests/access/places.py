@@ -14,6 +14,8 @@ from eventhub.configurations.models import Fee, StandConfiguration
 from eventhub.configurations.workflows import create_configuration, submit_configuration
 from eventhub.core.actor import Actor
 from eventhub.events.models import SavedFilter
+from eventhub.programme.merging import merge_rows
+from eventhub.programme.models import Merge
 from eventhub.stands.models import Stand, StandOffer
 from tests.factories import show as make
 from tests.factories.accounts import ApiClientFactory
@@ -22,7 +24,15 @@ from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.files import StoredFileFactory
 from tests.factories.imports import make_import
 from tests.factories.payments import make_payment
-from tests.factories.programme import make_list, make_room, make_session, make_speaker, make_track, make_type
+from tests.factories.programme import (
+    make_company,
+    make_list,
+    make_room,
+    make_session,
+    make_speaker,
+    make_track,
+    make_type,
+)
 from tests.factories.show import Show
 from tests.factories.uploads import begin
 
@@ -84,6 +94,8 @@ def place(show: Show, stand: Stand) -> Place:
         "proofs": proof.pk,
         "sessions": make_session(show.event).pk,
         "speakers": make_speaker(show.event).pk,
+        "vendor-companies": make_company(show.event).pk,
+        "merges": merged(show).pk,
         "rooms": make_room(show.event).pk,
         "tracks": make_track(show.event).pk,
         "session-types": make_type(show.event).pk,
@@ -103,6 +115,12 @@ def place(show: Show, stand: Stand) -> Place:
         "options": version.options.first().pk,
     }
     return Place(show.event.slug, keys)
+
+
+def merged(show: Show) -> Merge:
+    """Two speakers of one name that were made one."""
+    kept, gone = make_speaker(show.event, "Thorne"), make_speaker(show.event, "Thorne")
+    return merge_rows(kept, gone, actor=show.organiser)
 
 
 def submitted(show: Show, stand: Stand) -> StandConfiguration:

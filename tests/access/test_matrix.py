@@ -90,7 +90,7 @@ KNOWN_SEGMENTS = {
     "stand-configurations", "selections", "packages", "categories", "options", "filters", "stand-offers", "summaries",
     "imports", "clients", "webhooks", "deliveries", "artwork-requirements", "artworks", "proofs", "packs",
     "payments", "files", "uploads", "users", "user-permissions", "sessions", "speakers", "rooms", "tracks", "lists",
-    "session-types",
+    "session-types", "vendor-companies", "merges",
 }
 # fmt: on
 
@@ -178,6 +178,11 @@ NOT_FOR_EVERY_WRITER = {
     "organiser:review-reopen": ORGANISERS,  # only what is approved
     "organiser:stock-limit": ORGANISERS,  # an empty form names no option
     "organiser:session-bulk": ORGANISERS,  # an empty form names no step
+    "organiser:company-bulk": ORGANISERS,
+    "organiser:company-fields": ORGANISERS,
+    "organiser:company-booth": ORGANISERS,
+    "organiser:session-apart": ORGANISERS,  # an empty form names no other one
+    "organiser:speaker-apart": ORGANISERS,
     "organiser:team-resend": ORGANISERS,  # the place's invitation is not one of the team
     "organiser:team-withdraw": ORGANISERS,
     # the place's invitation is to the whole sponsorship, which is not everybody's

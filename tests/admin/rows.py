@@ -27,18 +27,21 @@ from eventhub.artwork.models import (
 from eventhub.configurations.models import Fee, StockCount, StockReservation, Submission
 from eventhub.core.actor import Actor
 from eventhub.events.models import SavedFilter
+from eventhub.files.enums import FilePurpose
 from eventhub.messaging.models import MailMessage
 from eventhub.packages.drafts import begin_version
 from eventhub.packages.models import ArtworkSpec
 from eventhub.packages.queries import content_of
+from eventhub.programme.models import Merge
 from eventhub.stands.models import CoExhibitor, StandOffer
-from integrations.sync.models import InboundCall
+from integrations.sync.models import Copying, InboundCall, Picture
 from tests.factories.accounts import ApiClientFactory, InvitationFactory, OrganisationFactory, UserFactory
 from tests.factories.artwork import proof_of
 from tests.factories.files import StoredFileFactory
 from tests.factories.imports import make_import
 from tests.factories.payments import make_payment
 from tests.factories.programme import (
+    make_company,
     make_list,
     make_origin,
     make_room,
@@ -109,9 +112,11 @@ def _programme_of(show: Show) -> None:
     speaker, room, track = make_speaker(show.event), make_room(show.event), make_track(show.event)
     kind, whole = make_type(show.event), make_session(show.event)
     session = make_session(show.event, rooms=(room,), tracks=(track,), speakers=(speaker,), type=kind, parent=whole)
-    for row in (session, speaker, room, track, kind):
+    for row in (session, speaker, room, track, kind, make_company(show.event)):
         make_origin(row)
     make_list(show.event)
+    names = {"kept_label": session.title, "gone_label": whole.title, "merged_by_name": "Maya Okafor"}
+    Merge.objects.create(event=show.event, kind="session", kept_id=session.pk, gone_id=whole.pk, **names)
 
 
 def _sync_of(show: Show) -> None:
@@ -120,6 +125,9 @@ def _sync_of(show: Show) -> None:
     make_failed_row(connection, raw={"id": "b-17", "token": "token-of-a-vendor"})
     make_run(connection)
     InboundCall.objects.create(connection=connection, dedupe="1", body=b"{}")
+    copied = {"file": StoredFileFactory(organisation=show.organisation), "purpose": FilePurpose.PHOTO}
+    Picture.objects.create(connection=connection, url="https://acme.example/ada.png", key="ada", **copied)
+    Copying.objects.get_or_create(connection=connection)
 
 
 def _artwork_of(show: Show) -> None:

@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 
 from eventhub.core.line import Line
-from eventhub.core.outbound import AddressRefused, NotReached, TooSlow
+from eventhub.core.outbound import AddressRefused, NotReached, TooMuch, TooSlow
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -125,7 +125,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed(address, line):
 
 def test_an_answer_may_not_be_longer_than_agreed(address, line):
     assert len(line.call("GET", f"{address}/1000000").body) == 1_000_000
-    with pytest.raises(NotReached, match="sent more than"):
+    with pytest.raises(TooMuch, match="sent more than"):
         line.call("GET", f"{address}/1000001")
 
 

@@ -11,6 +11,7 @@ from eventhub.artwork.enums import RequirementStatus
 from eventhub.configurations.enums import Decision
 from eventhub.core.status_marks import HUES, MARKS, SHAPES, Mark, StatusMark, mark_for
 from eventhub.imports.enums import Verdict
+from eventhub.programme.enums import CompanyState
 from eventhub.stands.enums import SponsorshipStatus
 from integrations.sync.enums import Action, ChangeState, ConnectionStatus, RunStatus
 
@@ -27,6 +28,7 @@ THINGS = {
     "messaging.MailMessage": "mail",
     "programme.Session": "session",
     "programme.Speaker": "speaker",
+    "programme.Company": "company",
     "stands.StandOffer": "stand_offer",
     "webhooks.WebhookDelivery": "delivery",
     "webhooks.WebhookEndpoint": "webhook",
@@ -39,6 +41,7 @@ COMPUTED = [
     (Verdict, "import_row"),
     (Verdict, "import_result"),
     (RequirementStatus, "artwork_requirement"),
+    (CompanyState, "company_state"),
     (ConnectionStatus, "connection"),
     (RunStatus, "sync_run"),
     (Action, "sync_row"),

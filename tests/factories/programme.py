@@ -8,6 +8,7 @@ from uuid import uuid4
 from eventhub.core.names import name_key
 from eventhub.events.models import Event
 from eventhub.programme.models import (
+    Company,
     Origin,
     ProgrammeList,
     Room,
@@ -68,6 +69,11 @@ def make_session(
         SessionSpeaker(session=session, speaker=speaker, order=at) for at, speaker in enumerate(speakers)
     )
     return session
+
+
+def make_company(event: Event, name: str = "", *, role: str = "sponsor", **fields: Any) -> Company:
+    name = name or f"Company {next(numbers)}"
+    return Company.objects.create(event=event, name=name, name_key=name_key(name), role=role, **fields)
 
 
 def make_list(event: Event, **fields: Any) -> ProgrammeList:

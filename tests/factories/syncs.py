@@ -5,7 +5,7 @@ from django.utils import timezone
 from eventhub.accounts.queries import actor_for
 from eventhub.programme.enums import Kind
 from integrations.sync.enums import Action, ChangeState, RunStatus
-from integrations.sync.models import Connection, Quarantine, SyncChange, SyncRun
+from integrations.sync.models import Connection, Picture, Quarantine, SyncChange, SyncRun, picture_key
 from integrations.sync.services import connect
 from tests.factories.show import Show
 
@@ -29,6 +29,15 @@ def make_change(run: SyncRun, label: str = "Opening", **fields) -> SyncChange:
     values = {"stream": "sessions", "kind": Kind.SESSION, "external_id": label.lower()}
     values |= {"action": Action.UPDATED, "state": ChangeState.APPLIED}
     return SyncChange.objects.create(run=run, label=label, **{**values, **fields})
+
+
+def make_picture(connection: Connection, number: int = 1, *, purpose: str = "photo", **fields) -> Picture:
+    """One of a host that nobody asks; made once."""
+    url = f"https://cdn.vendor.example/{number}.png?signature=s3cret"
+    key = picture_key(purpose, url)
+    return Picture.objects.get_or_create(
+        connection=connection, key=key, defaults={"purpose": purpose, "url": url, **fields}
+    )[0]
 
 
 def make_failed_row(connection: Connection, key: str = "b-17", **fields) -> Quarantine:

@@ -39,13 +39,14 @@ from eventhub.configurations.workflows import (
 from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.invitations import invite_organiser
-from eventhub.events.models import SavedFilter
+from eventhub.events.models import Event, SavedFilter
 from eventhub.files.enums import FilePurpose
 from eventhub.imports.enums import ImportStatus
 from eventhub.packages.models import PackageAllocation, PackageOffer
 from eventhub.portal.oidc import PROVIDER
-from eventhub.programme.enums import Kind, SessionStatus, SpeakerStatus
-from eventhub.programme.models import Origin, Session, Source
+from eventhub.programme.enums import CompanyStatus, Kind, SessionStatus, SpeakerStatus
+from eventhub.programme.merging import merge_rows
+from eventhub.programme.models import Merge, Origin, Session, Source, Speaker
 from eventhub.stands.enums import StandOfferStatus
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Stand, StandOffer
@@ -60,6 +61,7 @@ from tests.factories.imports import make_import
 from tests.factories.passkeys import SoftKey, keep
 from tests.factories.payments import make_payment
 from tests.factories.programme import (
+    make_company,
     make_list,
     make_origin,
     make_room,
@@ -69,6 +71,7 @@ from tests.factories.programme import (
     make_type,
 )
 from tests.factories.show import Show
+from tests.factories.stands import make_sponsorship, make_stand
 from tests.factories.syncs import make_change, make_connection, make_failed_row, make_run
 from tests.factories.uploads import begin
 
@@ -282,13 +285,16 @@ class World:
         left = make_speaker(event, status=SpeakerStatus.WITHDRAWN, withdrawn_at=long_ago)
         theirs = make_speaker(event, locked_fields=["title"])
         make_origin(theirs, values={"title": "As the vendor has it"})
+        merge = self.merged(event)
         return {
             "sessions": [first.pk, second.pk, make_session(event).pk, gone.pk],
-            "speakers": [theirs.pk, speaker.pk, left.pk],
+            "speakers": [theirs.pk, merge.kept_id, speaker.pk, left.pk],
+            "merges": [merge.pk],
             "rooms": [room.pk],
             "tracks": [track.pk],
             "session-types": [kind.pk],
             "lists": [make_list(event).pk],
+            "vendor-companies": self.companies_of_vendors(show),
         }
 
     def sync_keys(self) -> dict[str, list[UUID]]:
@@ -312,6 +318,26 @@ class World:
             "failed": [make_failed_row(first).pk],
             "removed": [removed.pk],
         }
+
+    def companies_of_vendors(self, show: Show) -> list[UUID]:
+        """One to match, one that differs and has a booth of its own and one of another's, one set aside, one gone."""
+        event, sponsorship = show.event, show.stand.sponsorship
+        booths = [make_stand(event).number, make_stand(event, sponsorship=make_sponsorship(event)).number]
+        waiting = make_company(event, sponsorship.sponsor.name)
+        differs = make_company(event, sponsorship=sponsorship, level="Gold", booths=booths)
+        aside = make_company(event, set_aside_at=timezone.now())
+        long_ago = timezone.now() - timedelta(days=40)
+        gone = make_company(event, status=CompanyStatus.WITHDRAWN, withdrawn_at=long_ago)
+        return [waiting.pk, differs.pk, aside.pk, gone.pk]
+
+    def merged(self, event: Event) -> Merge:
+        """One person of two vendors, and two who look alike."""
+        pair = [make_speaker(event, "Thorne", company=company) for company in ("Northwind", "N. Lighting")]
+        for row in pair:
+            make_origin(row, values={"company": row.company})
+        for last_name in ("Marsh", "MARSH"):
+            make_speaker(event, last_name, first_name="Ada")
+        return merge_rows(*pair, actor=self.actor)
 
     def send_late(self, requirement: ArtworkRequirement) -> None:
         """A file that came when another one was approved already, and waits for the reason."""
@@ -341,6 +367,9 @@ class World:
                 yield from self.with_keys(
                     filled.replace("<str:name>", "no-such-mail").replace("<int:pk>", str(self.passkey.pk))
                 )
+        if name == "organiser:speaker-merge":
+            one, other = Speaker.objects.filter(event=self.show.event, first_name="Ada")
+            yield f"{reverse(name, args=[self.show.event.slug, other.pk])}?into={one.pk}"
         if name == "organiser:stand-list":
             yield f"{reverse(name, args=[self.show.event.slug])}?q=c1&sort=-stand"  # what can be saved as a filter
 
@@ -367,6 +396,7 @@ class World:
             "room": self.foreign_programme["rooms"][0],
             "track": self.foreign_programme["tracks"][0],
             "type": self.foreign_programme["session-types"][0],
+            "company": self.foreign_programme["vendor-companies"][0],
         }
 
 

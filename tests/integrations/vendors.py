@@ -16,7 +16,7 @@ ROBOT = Actor.system("test")
 WORLD = {"sessions": 40, "speakers": 30, "page_size": 10, "seed": 3}
 
 
-def connect_to(sandbox: Sandbox, vendor: str, event, *, credentials=None, options=None, **fields) -> Connection:
+def connect_to(sandbox, vendor: str, event, *, credentials=None, options=None, **fields) -> Connection:
     given = sandbox.connect(vendor)
     event.timezone = given["time_zone"]
     event.save(update_fields=["timezone"])

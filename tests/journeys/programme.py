@@ -8,8 +8,10 @@ from uuid import UUID
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from eventhub.core.actor import Actor
 from eventhub.programme.enums import SessionStatus, SpeakerStatus
-from eventhub.programme.models import Session, Speaker
+from eventhub.programme.merging import merge_rows
+from eventhub.programme.models import Merge, Session, Speaker
 from tests.factories.programme import (
     make_list,
     make_origin,
@@ -71,6 +73,39 @@ def speaker(demo: Demo) -> Speaker:
     return synced(demo).speaker_links.first().speaker
 
 
+def twins(demo: Demo, name: str) -> tuple[Speaker, Speaker]:
+    """The same person of two vendors."""
+    found = list(demo.event.speakers.filter(last_name=name, merged_into=None).order_by("pk"))
+    if len(found) == 2:
+        return found[0], found[1]
+    one = make_speaker(demo.event, name, first_name="Ada", company="Northwind Lighting")
+    other = make_speaker(demo.event, name, first_name="Ada", company="N. Lighting", bio="<p>Builds.</p>")
+    for row, label in ((one, "Sessionboard"), (other, "Planstone")):
+        values = {"company": row.company, "bio": row.bio, "last_name": name}
+        make_origin(row, make_source(demo.event, label), values=values)
+    return one, other
+
+
+def duplicates(demo: Demo) -> str:
+    twins(demo, "Marsh")
+    merge(demo)
+    return demo.to("duplicate-list")
+
+
+def compared(demo: Demo) -> str:
+    one, other = twins(demo, "Marsh")
+    return f"{demo.to('speaker-merge', other.pk)}?into={one.pk}"
+
+
+def merge(demo: Demo) -> Merge:
+    found = demo.event.programme_merges.filter(undone_at=None).first()
+    return found or merge_rows(*twins(demo, "Thorne"), actor=Actor.system("visit"))
+
+
+def shared(demo: Demo) -> Speaker:
+    return Speaker.objects.get(pk=merge(demo).kept_id)
+
+
 def former_speaker(demo: Demo) -> Speaker:
     return demo.event.speakers.filter(last_name="Gone").first() or make_speaker(
         demo.event, "Gone", status=SpeakerStatus.WITHDRAWN, withdrawn_at=timezone.now() - LONG_AGO
@@ -101,6 +136,12 @@ def uploaded(demo: Demo) -> UUID:
 def move_in_place(page: Page) -> None:
     page.get_by_role("link", name=f"move {LONG}").first.click()
     page.get_by_role("heading", name="Move “").wait_for()
+
+
+def ask_before_merging(page: Page) -> None:
+    page.locator("td.pick input").first.check()
+    page.get_by_role("button", name="Merge each into the first").first.click()
+    page.get_by_role("heading", name="Merge 1 pair?").wait_for()
 
 
 def ask_before_publishing(page: Page) -> None:

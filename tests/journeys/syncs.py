@@ -11,7 +11,7 @@ from eventhub.programme.models import Origin
 from integrations.sync.enums import Action, ChangeState, ConnectionStatus, RunMode, RunStatus
 from integrations.sync.models import Connection, SyncRun
 from integrations.sync.services import connect
-from tests.factories.syncs import make_change, make_failed_row, make_run
+from tests.factories.syncs import make_change, make_failed_row, make_picture, make_run
 from tests.journeys.demo import Demo
 
 OPTIONS = {"event_id": 4242}
@@ -121,6 +121,14 @@ def failed_row(demo: Demo) -> str:
 def failed_rows(demo: Demo) -> str:
     failed_row(demo)
     return _address("failed-list", connection_of(demo))
+
+
+def pictures(demo: Demo) -> str:
+    """One that can't be had, one that is to come."""
+    connection = connection_of(demo)
+    for number, reason in enumerate(("It is a HEIC photo, not a PNG, JPEG or WebP picture.", "")):
+        make_picture(connection, number, reason=reason, failed_at=connection.created_at if reason else None)
+    return _address("picture-list", connection)
 
 
 def removed(demo: Demo) -> str:

@@ -32,7 +32,7 @@ from eventhub.webhooks.models import WebhookEndpoint
 from integrations.sync.enums import RunMode, RunStatus
 from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.imports import make_import
-from tests.journeys import artwork, programme, syncs
+from tests.journeys import artwork, companies, programme, syncs
 from tests.journeys.demo import Demo
 
 Where = tuple[str, User | None]
@@ -302,11 +302,44 @@ PROGRAMME = [
     of_programme("speaker-withdraw", programme.speaker),
     of_programme("speaker-reinstate", programme.former_speaker),
     of_programme("speaker-purge", programme.former_speaker),
+    Visit("organiser:duplicate-list", by("organiser", programme.duplicates)),
+    Visit(
+        "organiser:duplicate-list, none",
+        by("staff", lambda _: reverse("organiser:duplicate-list", args=[other_event().slug])),
+    ),
+    Visit("organiser:duplicate-bulk", by("organiser", programme.duplicates), programme.ask_before_merging),
+    Visit("organiser:speaker-merge", by("organiser", programme.compared), open_details),
+    of_programme("speaker-merge", programme.speaker, "which one", query="?q=vogt"),
+    of_programme("session-merge", programme.synced, "which one"),
+    of_programme("speaker-detail", programme.shared, "of two vendors"),
+    of_programme("merge-undo", programme.merge),
     event_page("room-list", act=open_details),
     event_page("programme-import", act=send_empty),
     Visit(
         "organiser:programme-list", by("organiser", lambda demo: demo.to("programme-list", programme.uploaded(demo)))
     ),
+]
+
+
+def company_list_of_all(demo: Demo) -> str:
+    for make in (companies.to_match, companies.linked, companies.former):
+        make(demo)
+    return demo.to("company-list") + "?state=to_match"
+
+
+COMPANIES = [
+    Visit("organiser:company-list", by("organiser", company_list_of_all), is_list=True),
+    Visit(
+        "organiser:company-list, nothing there yet",
+        by("staff", lambda _: reverse("organiser:company-list", args=[other_event().slug])),
+    ),
+    Visit("organiser:company-bulk", by("organiser", company_list_of_all), companies.ask_before_creating),
+    of_programme("company-detail", companies.to_match, act=open_details),
+    of_programme("company-detail", companies.linked, "linked", open_details),
+    of_programme("company-detail", companies.former, "withdrawn"),
+    of_programme("company-withdraw", companies.to_match),
+    of_programme("company-reinstate", companies.former),
+    of_programme("company-purge", companies.former),
 ]
 
 
@@ -347,6 +380,7 @@ SYNC = [
     sync_page("failed-list", syncs.failed_rows),
     sync_page("failed-detail", syncs.failed_row),
     sync_page("removed-list", syncs.removed),
+    sync_page("picture-list", syncs.pictures),
     sync_page("write-back", syncs.page_of("write-back")),
     sync_page("hook-detail", syncs.page_of("hook-detail")),
     sync_page("hook-detail", syncs.page_of("hook-detail"), "secret shown", syncs.make_secret),
@@ -473,6 +507,7 @@ ORGANISER = [
     Visit("organiser:pack-detail", by("organiser", pack_of)),
     event_page("contact-list", is_list=True),
     *PROGRAMME,
+    *COMPANIES,
     *SYNC,
     event_page("demand-halls"),
     review_page("summary", "approved", Status.APPROVED),
@@ -967,6 +1002,8 @@ NOT_VISITED = {
             "connection-pause",
             "connection-resume",
             "removed-return",
+            "pictures-again",
+            "picture-again",
             "run-apply",
             "run-cancel",
             "run-leave",
@@ -979,6 +1016,13 @@ NOT_VISITED = {
     **{
         f"organiser:{name}": ANSWERS_A_FORM
         for name in (
+            "company-booth",
+            "company-create-sponsor",
+            "company-fields",
+            "company-link",
+            "company-pick-up",
+            "company-set-aside",
+            "company-unlink",
             "configuration-start",
             "fee-add",
             "fee-reverse",
@@ -1007,7 +1051,11 @@ NOT_VISITED = {
             "room-create",
             "room-remove",
             "session-speakers",
+            "session-apart",
+            "session-owner",
             "session-unlock",
+            "speaker-apart",
+            "speaker-owner",
             "speaker-unlock",
             "track-change",
             "track-create",

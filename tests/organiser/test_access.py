@@ -11,8 +11,10 @@ from eventhub.activity.models import ActivityEntry
 from eventhub.artwork.models import ProductionPack
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.configurations.models import Fee, Submission
+from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event, SavedFilter
+from eventhub.programme.merging import merge_rows
 from eventhub.programme.models import ProgrammeList
 from eventhub.stands.models import StandOffer
 from tests.factories.accounts import ApiClientFactory
@@ -20,7 +22,7 @@ from tests.factories.artwork import make_artwork, make_requirement
 from tests.factories.deliveries import make_delivery, make_endpoint
 from tests.factories.imports import CONTENT, make_import
 from tests.factories.payments import make_payment
-from tests.factories.programme import make_room, make_session, make_speaker, make_track, make_type
+from tests.factories.programme import make_company, make_room, make_session, make_speaker, make_track, make_type
 from tests.factories.show import cloned, event, person
 from tests.factories.stands import make_invitation, make_sponsor, make_sponsorship
 
@@ -114,13 +116,32 @@ POSTS = {
     "session-withdraw": CHANGE,
     "session-reinstate": CHANGE,
     "session-unlock": {"field": "code"},
+    "session-owner": {"to": "code:here"},
+    "session-merge": {},
+    "session-apart": {"other": "same session"},
     "session-purge": CHANGE,
     "speaker-create": {"last_name": "Nwosu"},
     "speaker-edit": {"last_name": "Nwosu"},
     "speaker-withdraw": CHANGE,
     "speaker-reinstate": CHANGE,
     "speaker-unlock": {"field": "bio"},
+    "speaker-owner": {"to": "bio:here"},
+    "speaker-merge": {},
+    "speaker-apart": {"other": "same speaker"},
+    "merge-undo": {},
+    "duplicate-bulk": {"do": "merge", "pair": "pair", "confirmed": "yes"},
     "speaker-purge": CHANGE,
+    "company-bulk": {"do": "aside", "company": "vendor-company", "confirmed": "yes"},
+    "company-link": {"sponsor": "company"},
+    "company-create-sponsor": {},
+    "company-unlink": {},
+    "company-fields": {"do": "take", "field": "website"},
+    "company-booth": {"do": "assign", "stand": "free"},
+    "company-set-aside": {},
+    "company-pick-up": {},
+    "company-withdraw": CHANGE,
+    "company-reinstate": CHANGE,
+    "company-purge": CHANGE,
     "room-create": {"name": "Calder"},
     "room-change": {"name": "Calder"},
     "room-remove": {},
@@ -189,6 +210,8 @@ READABLE = {
     "session-detail",
     "speaker-list",
     "speaker-detail",
+    "company-list",
+    "company-detail",
     "room-list",
     "package-list",
     "package-detail",
@@ -229,8 +252,21 @@ POSTS_ONLY = {
     "programme-list-discard",
     "session-bulk",
     "session-speakers",
+    "duplicate-bulk",
+    "session-apart",
+    "session-owner",
     "session-unlock",
+    "speaker-apart",
+    "speaker-owner",
     "speaker-unlock",
+    "company-bulk",
+    "company-link",
+    "company-create-sponsor",
+    "company-unlink",
+    "company-fields",
+    "company-booth",
+    "company-set-aside",
+    "company-pick-up",
     "room-create",
     "room-change",
     "room-remove",
@@ -314,6 +350,11 @@ def keys(show) -> dict:
         ).pk,
         "session": make_session(show.event, locked_fields=["code"]).pk,
         "speaker": make_speaker(show.event, locked_fields=["bio"]).pk,
+        "same session": make_session(show.event).pk,
+        "same speaker": make_speaker(show.event).pk,
+        "pair": ":".join(str(make_speaker(show.event, "Marsh", first_name="Ada").pk) for _ in range(2)),
+        "merge": merge_rows(make_speaker(show.event), make_speaker(show.event), actor=Actor.system("test")).pk,
+        "vendor-company": make_company(show.event).pk,
         "room": make_room(show.event).pk,
         "track": make_track(show.event).pk,
         "type": make_type(show.event).pk,
@@ -338,8 +379,14 @@ KEYS = {
     "team-resend": "invitation",
     "team-withdraw": "invitation",
 }
+KEYS |= dict.fromkeys((name for name in NAMES if name.startswith("company-")), "vendor-company")
 # What pages in two steps have to know before they take a decision.
-QUERIES = {"stand-move": ("to", "free"), "sponsor-merge": ("into", "company")}
+QUERIES = {
+    "stand-move": ("to", "free"),
+    "sponsor-merge": ("into", "company"),
+    "session-merge": ("into", "same session"),
+    "speaker-merge": ("into", "same speaker"),
+}
 
 
 def address(name: str, keys: dict) -> str:
@@ -361,6 +408,7 @@ def test_every_address_that_takes_a_post_is_asked(keys):
     assert set(POSTS) <= set(NAMES)
     assert set(NAMES) - set(POSTS) - READABLE == {
         "event-list",
+        "duplicate-list",
         "event-start",
         "event-cloned",
         "event-people",

@@ -11,7 +11,7 @@ from eventhub.organiser.scope import EventScope
 from eventhub.organiser.waiting import Task, what_waits
 from eventhub.packages.models import PackageOffer
 from eventhub.stands.models import Stand
-from tests.factories.programme import make_room, make_session
+from tests.factories.programme import make_company, make_room, make_session
 from tests.factories.stands import make_invitation, make_sponsorship
 
 NOW = timezone.now()
@@ -117,3 +117,13 @@ def test_clashes_of_what_is_published_wait_as_one_task(show):
     assert (task.what, task.mark) == ("1 clash in the published programme", "warn")
     assert task.hint == "Calder is used by “Codes” and “Heat” at the same time."
     assert task.url.endswith("?look=clash&published=yes")
+
+
+def test_companies_of_vendors_wait_to_be_matched(done):
+    first = make_company(done.event)
+    make_company(done.event)
+    make_company(done.event, set_aside_at=NOW)
+
+    task = tasks(done)["To match"]
+    assert (task.what, task.since) == ("2 companies of vendors to match", first.created_at)
+    assert task.url == reverse("organiser:company-list", args=[done.event.slug]) + "?state=to_match"

@@ -31,12 +31,15 @@ from eventhub.api.programme import (
     CreditSerializer,
     CustomFieldBody,
     CustomFieldSerializer,
+    FollowsMerges,
     LinkBody,
     LinkSerializer,
+    MergedSerializer,
     ReasonBody,
     SourcedSerializer,
     by_source,
     in_the_programme,
+    with_merged,
     with_source,
 )
 from eventhub.core.errors import Invalid, OutOfSight
@@ -45,7 +48,8 @@ from eventhub.events.models import Event
 from eventhub.events.queries import events_visible_to
 from eventhub.programme.enums import SessionStatus, SpeakerStatus
 from eventhub.programme.links import Speaking
-from eventhub.programme.models import Session, SessionRoom, SessionSpeaker, SessionTrack
+from eventhub.programme.merge_queries import remaining_keys
+from eventhub.programme.models import Session, SessionRoom, SessionSpeaker, SessionTrack, Speaker
 from eventhub.programme.queries import (
     rooms_visible_to,
     sessions_visible_to,
@@ -104,7 +108,7 @@ class SpeakingSerializer(serializers.Serializer):
     company = serializers.CharField(read_only=True)
 
 
-class SessionSerializer(SourcedSerializer):
+class SessionSerializer(MergedSerializer, SourcedSerializer):
     id = serializers.UUIDField(read_only=True)
     event_id = serializers.UUIDField(read_only=True)
     code = serializers.CharField(read_only=True)
@@ -193,7 +197,7 @@ class SessionChange(SessionBody):
     event_id = None
 
 
-class SessionViewSet(ActorScopedViewSet):
+class SessionViewSet(FollowsMerges, ActorScopedViewSet):
     noun, tag = ("session", "sessions"), "Programme"
     scope_family = "programme"
     serializer_class = SessionSerializer
@@ -243,19 +247,23 @@ class SessionViewSet(ActorScopedViewSet):
     shown_with = ("type",)
 
     def get_queryset(self) -> QuerySet[Session]:
-        sessions = with_source(with_parts(sessions_visible_to(self.actor)))
+        sessions = with_merged(with_source(with_parts(sessions_visible_to(self.actor))))
         return sessions.annotate(moved_at=MOVED_AT).order_by("created_at", "pk")
 
     def list(self, request: Request) -> Response:
         """Withdrawn ones only where `include_removed` or `status` asks for them."""
+        if self.asked["parent"]:
+            (self.asked["parent"],) = remaining_keys(Session, [self.asked["parent"]])
         sessions = in_the_programme(self.filtered(self.get_queryset()), self.asked)
         sessions = by_source(sessions, self.asked["source"])
         if self.asked["speaker"]:
-            named = SessionSpeaker.objects.filter(speaker=self.asked["speaker"]).values("session_id")
+            (speaker,) = remaining_keys(Speaker, [self.asked["speaker"]])
+            named = SessionSpeaker.objects.filter(speaker=speaker).values("session_id")
             sessions = sessions.filter(pk__in=named)
         return self.reply_list(sessions)
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
+        """The id of a session that was merged into another one gives the one that remains, here and wherever it is named."""
         return self.reply(self.thing())
 
     def create(self, request: Request) -> Response:
@@ -304,10 +312,15 @@ class SessionViewSet(ActorScopedViewSet):
                 fields[field] = rows_named(self, event, field, fields[field])
         if "parent_id" in fields:
             pk = fields.pop("parent_id")
-            fields["parent"] = self.referred(sessions_visible_to(self.actor, event), pk, "parent_id") if pk else None
+            fields["parent"] = self.whole(event, pk) if pk else None
         if "speakers" in fields:
             fields["speakers"] = speaking_of(self, event, fields["speakers"])
         return fields
+
+    def whole(self, event: Event, pk: UUID) -> Session:
+        (pk,) = remaining_keys(Session, [pk])
+        session: Session = self.referred(sessions_visible_to(self.actor, event), pk, "parent_id")
+        return session
 
 
 def rows_named(view: SessionViewSet, event: Event, field: str, names: Sequence[str]) -> Sequence[Any]:
@@ -329,7 +342,7 @@ def rows_named(view: SessionViewSet, event: Event, field: str, names: Sequence[s
 
 
 def speaking_of(view: SessionViewSet, event: Event, entries: Sequence[dict[str, Any]]) -> Sequence[Speaking]:
-    ids = [entry["speaker_id"] for entry in entries]
+    ids = remaining_keys(Speaker, [entry["speaker_id"] for entry in entries])
     speakers = view.referred_all(speakers_visible_to(view.actor, event), ids, "speakers")
     return [
         Speaking(speaker, **{name: value for name, value in entry.items() if name != "speaker_id"})

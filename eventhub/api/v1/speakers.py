@@ -16,12 +16,15 @@ from eventhub.api.programme import (
     SOURCE,
     CustomFieldBody,
     CustomFieldSerializer,
+    FollowsMerges,
     LinkBody,
     LinkSerializer,
+    MergedSerializer,
     ReasonBody,
     SourcedSerializer,
     by_source,
     in_the_programme,
+    with_merged,
     with_source,
 )
 from eventhub.core.errors import OutOfSight
@@ -29,13 +32,16 @@ from eventhub.events.queries import events_visible_to
 from eventhub.files.links import download_link
 from eventhub.files.queries import files_visible_to
 from eventhub.programme.enums import SpeakerStatus
-from eventhub.programme.models import SessionSpeaker, Speaker
+from eventhub.programme.merge_queries import remaining_keys
+from eventhub.programme.models import Session, SessionSpeaker, Speaker
 from eventhub.programme.queries import speakers_visible_to, with_sessions
 from eventhub.programme.services import change_speaker, create_speaker
 from eventhub.programme.workflows import reinstate_speaker, withdraw_speaker
 
 PRIVATE = "programme:private"
-MOVED_AT = moved_at(newest_with(SessionSpeaker.objects.filter(speaker=OuterRef("pk")), "session__updated_at"))
+MOVED_AT = moved_at(
+    "pictured_at", newest_with(SessionSpeaker.objects.filter(speaker=OuterRef("pk")), "session__updated_at")
+)
 
 
 class EngagementSerializer(serializers.Serializer):
@@ -48,7 +54,7 @@ class EngagementSerializer(serializers.Serializer):
     published = serializers.BooleanField(read_only=True)
 
 
-class SpeakerSerializer(SourcedSerializer):
+class SpeakerSerializer(MergedSerializer, SourcedSerializer):
     id = serializers.UUIDField(read_only=True)
     event_id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(read_only=True, help_text="Prefix, first and last name, suffix.")
@@ -108,7 +114,7 @@ class SpeakerChange(SpeakerBody):
     event_id = None
 
 
-class SpeakerViewSet(ActorScopedViewSet):
+class SpeakerViewSet(FollowsMerges, ActorScopedViewSet):
     noun, tag = ("speaker", "speakers"), "Programme"
     scope_family = "programme"
     serializer_class = SpeakerSerializer
@@ -146,7 +152,7 @@ class SpeakerViewSet(ActorScopedViewSet):
     fleeting = frozenset({"photo_url"})
 
     def get_queryset(self) -> QuerySet[Speaker]:
-        speakers = with_source(with_sessions(speakers_visible_to(self.actor)))
+        speakers = with_merged(with_source(with_sessions(speakers_visible_to(self.actor))))
         return speakers.annotate(moved_at=MOVED_AT).order_by("created_at", "pk")
 
     def list(self, request: Request) -> Response:
@@ -154,11 +160,13 @@ class SpeakerViewSet(ActorScopedViewSet):
         speakers = in_the_programme(self.filtered(self.get_queryset()), self.asked)
         speakers = by_source(speakers, self.asked["source"])
         if self.asked["session"]:
-            named = SessionSpeaker.objects.filter(session=self.asked["session"]).values("speaker_id")
+            (session,) = remaining_keys(Session, [self.asked["session"]])
+            named = SessionSpeaker.objects.filter(session=session).values("speaker_id")
             speakers = speakers.filter(pk__in=named)
         return self.reply_list(speakers)
 
     def retrieve(self, request: Request, pk: UUID) -> Response:
+        """The id of a speaker who was merged into another one gives the one that remains, here and wherever it is named."""
         return self.reply(self.thing())
 
     def create(self, request: Request) -> Response:

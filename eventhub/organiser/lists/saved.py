@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from eventhub.core.listing import ListSpec
+from eventhub.organiser.company_page import company_spec
 from eventhub.organiser.lists.artwork import print_list_of
 from eventhub.organiser.lists.invitations import invitation_list
 from eventhub.organiser.lists.packages import PACKAGE_LIST
@@ -22,6 +23,7 @@ LISTS = {
     "artwork": ("organiser:artwork-board", "Artwork"),
     "sessions": ("organiser:session-list", "Sessions"),
     "speakers": ("organiser:speaker-list", "Speakers"),
+    "companies": ("organiser:company-list", "Companies of vendors"),
 }
 SPECS: dict[str, Callable[[EventScope], ListSpec]] = {
     "stands": lambda scope: stand_list(scope.event, list(halls_visible_to(scope.actor, scope.event))),
@@ -32,6 +34,7 @@ SPECS: dict[str, Callable[[EventScope], ListSpec]] = {
     "artwork": print_list_of,
     "sessions": session_spec,
     "speakers": speaker_spec,
+    "companies": company_spec,
 }
 
 

@@ -13,7 +13,7 @@ SPEAKER_STATUS = [(status.value, mark_for("speaker", status).word) for status in
 LOOK_FOR = [
     ("no_session", "In no session"),
     ("no_photo", "No photo"),
-    ("vendor_photo", "Photo at the vendor only"),
+    ("vendor_photo", "Photo not copied yet"),
     ("no_bio", "No biography"),
     ("locked", "Edited here"),
 ]

@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from eventhub.accounts.permissions import require
@@ -26,6 +27,8 @@ PAGE, PART = "organiser/sessions/detail.html", "organiser/sessions/_speakers.htm
 def session_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:
     """Under htmx the people alone: looking for somebody to add is all that the page asks for again."""
     scope, session = open_session(request, event_slug, pk)
+    if session.pk != pk:
+        return redirect("organiser:session-detail", event_slug, session.pk, permanent=True)
     context = session_context(scope, session, request.GET.get("q", ""))
     return render_page(request, PAGE, context, partial=PART)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from eventhub.accounts.permissions import can, require
 from eventhub.core.http import go, render_page
@@ -18,11 +19,11 @@ from eventhub.organiser.forms.stands import ReasonForm
 from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.speakers import speakers_to_list
 from eventhub.organiser.nav import programme_frame
-from eventhub.organiser.ownership_words import owned_rows
+from eventhub.organiser.ownership_words import owned_rows, shared_rows
 from eventhub.organiser.pages import read_form, show_form
 from eventhub.organiser.programme_page import history_rows, panels_of, purge_facts, reads_private, speaker_spec
 from eventhub.organiser.programme_steps import SPEAKER_STEPS
-from eventhub.organiser.scope import EventScope, found, organiser_scope
+from eventhub.organiser.scope import EventScope, found_or_merged, organiser_scope
 from eventhub.organiser.session_page import said_of
 from eventhub.programme.editing import Edit
 from eventhub.programme.enums import Kind
@@ -47,13 +48,16 @@ def speaker_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
 
 def open_speaker(request: HttpRequest, event_slug: str, pk: UUID) -> tuple[EventScope, Speaker]:
     scope = organiser_scope(request, event_slug)
-    return scope, found(with_sessions(speakers_visible_to(scope.actor, scope.event)), pk)
+    return scope, found_or_merged(with_sessions(speakers_visible_to(scope.actor, scope.event)), pk)
 
 
 def speaker_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:
     scope, speaker = open_speaker(request, event_slug, pk)
+    if speaker.pk != pk:
+        return redirect("organiser:speaker-detail", event_slug, speaker.pk, permanent=True)
     facts = purge_facts(speaker)
     owned = owned_rows(speaker, facts["origins"], scope.event)
+    shared = shared_rows(speaker, facts["origins"], scope.event)
     is_private = not reads_private(scope)
     context = {
         **programme_frame(scope, "speakers"),
@@ -61,8 +65,9 @@ def speaker_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpRespo
         "links": list(speaker.session_links.all()),
         **facts,
         "owned": [row for row in owned if not (is_private and row.name == "email")],
+        "shared": [row for row in shared if not (is_private and row.name == "email")],
         "may_read_private": not is_private,
-        "vendor_photo": "" if speaker.photo_id else speaker.photo_url,
+        "is_uncopied": bool(speaker.photo_url) and not speaker.photo_id and "photo" not in speaker.locked_fields,
         "panels": panels_of(scope, speaker),
         "history": history_rows(scope, speaker),
     }

@@ -17,8 +17,10 @@ from eventhub.activity.queries import history_of
 from eventhub.configurations.queries import stands_with_progress
 from eventhub.core.actor import Actor
 from eventhub.core.http import go, render_page
+from eventhub.core.listing import Listing
 from eventhub.files.enums import FilePurpose
 from eventhub.files.services import store_image
+from eventhub.organiser.company_page import company_rows
 from eventhub.organiser.forms.people import InviteForm
 from eventhub.organiser.forms.sponsors import AddSponsorForm, NewSponsorForm, SponsorForm, TierForm
 from eventhub.organiser.list_page import show_list
@@ -27,6 +29,7 @@ from eventhub.organiser.lists.sponsors import sponsorships_to_list
 from eventhub.organiser.nav import event_frame
 from eventhub.organiser.pages import read_form, show_form
 from eventhub.organiser.scope import EventScope, found, organiser_scope, remaining
+from eventhub.programme.queries import companies_of, companies_visible_to
 from eventhub.stands.invitations import invite_sponsor
 from eventhub.stands.models import Sponsor, Sponsorship
 from eventhub.stands.queries import (
@@ -44,7 +47,11 @@ def sponsor_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     scope = organiser_scope(request, event_slug)
     rows = sponsorships_to_list(sponsorships_visible_to(scope.actor, scope.event))
     spec = sponsor_list_spec(scope.event)
-    return show_list(request, scope, rows, spec, key="sponsors", tab="sponsors", folder="sponsors")
+
+    def more(listing: Listing) -> dict[str, Any]:
+        return {"has_companies": companies_visible_to(scope.actor, scope.event).exists()}
+
+    return show_list(request, scope, rows, spec, key="sponsors", tab="sponsors", folder="sponsors", more=more)
 
 
 def sponsor_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:
@@ -62,6 +69,7 @@ def sponsor_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpRespo
 def sponsor_context(scope: EventScope, sponsorship: Sponsorship, **refused: Any) -> dict[str, Any]:
     stands = stands_with_progress(stands_visible_to(scope.actor, scope.event).filter(sponsorship=sponsorship))
     context = {**event_frame(scope, "sponsors"), "sponsorship": sponsorship, "stands": stands}
+    context["vendor_rows"] = company_rows(scope, companies_of(scope.actor, sponsorship))
     if scope.organises:
         here = {"scope_id": sponsorship.pk}
         context |= {

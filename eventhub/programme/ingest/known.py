@@ -11,10 +11,12 @@ from django.db.models.lookups import GreaterThan, IsNull
 
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.directory import Directory
-from eventhub.programme.ingest.plan import label_of
-from eventhub.programme.ingest.state import Held, Incoming, Known, References
+from eventhub.programme.ingest.plan import HAS_STATUS, label_of
+from eventhub.programme.ingest.state import LEFT_ALONE, Held, Incoming, Known, References, Sharer
 from eventhub.programme.ingest.values import PLAIN, Values, written
 from eventhub.programme.models import (
+    Company,
+    Merge,
     Origin,
     Room,
     Session,
@@ -33,9 +35,11 @@ MODELS: dict[str, type[Any]] = {
     Kind.ROOM: Room,
     Kind.TRACK: Track,
     Kind.SESSION_TYPE: SessionType,
+    Kind.COMPANY: Company,
 }
 LINKS: dict[str, type[Any]] = {"speakers": SessionSpeaker, "rooms": SessionRoom, "tracks": SessionTrack}
 RELATIONS = {"type", "parent", *LINKS}
+MERGED = (Kind.SESSION, Kind.SPEAKER)  # of which a person may make one of two
 LOCKED_AS = {"photo": "photo_url"}
 COLUMNS = tuple(field.name for field in dataclass_fields(Known))
 Glance = tuple[str, bool, bool]
@@ -71,11 +75,27 @@ def hold_held(kind: Kind, ids: Iterable[UUID]) -> dict[UUID, Held]:
 
 
 def _held(kind: Kind, rows: QuerySet[Any], ids: list[UUID]) -> dict[UUID, Held]:
+    """Not those that were merged into another one: they are history."""
     if not ids:
         return {}
-    found = list(rows.filter(pk__in=ids).order_by("pk"))
+    here = {"merged_into": None} if kind in MERGED else {}
+    found = list(rows.filter(pk__in=ids, **here).order_by("pk"))
     links = _links_of([row.pk for row in found]) if kind == Kind.SESSION else {}
-    return {row.pk: _as_held(kind, row, links.get(row.pk, {})) for row in found}
+    sharers = _sharers_of(kind, found) if kind in MERGED else {}
+    return {row.pk: _as_held(kind, row, links.get(row.pk, {}), sharers.get(row.pk, ())) for row in found}
+
+
+def _sharers_of(kind: Kind, rows: list[Any]) -> dict[UUID, tuple[Sharer, ...]]:
+    """One query more, and only where a row has several."""
+    shared = [row.pk for row in rows if row.owners]
+    if not shared:
+        return {}
+    origins = Origin.objects.filter(kind=kind, target_id__in=shared).order_by("created_at", "pk")
+    found: dict[UUID, tuple[Sharer, ...]] = {}
+    for key, target, label, absent in origins.values_list("id", "target_id", "source__label", "absent_runs"):
+        if target:
+            found[target] = (*found.get(target, ()), Sharer(key, label, has_it=absent < LEFT_ALONE))
+    return found
 
 
 def _links_of(ids: list[UUID]) -> dict[UUID, dict[str, list[Any]]]:
@@ -86,16 +106,20 @@ def _links_of(ids: list[UUID]) -> dict[UUID, dict[str, list[Any]]]:
     return links
 
 
-def _as_held(kind: Kind, row: Any, links: dict[str, list[Any]]) -> Held:
+def _as_held(kind: Kind, row: Any, links: dict[str, list[Any]], sharers: tuple[Sharer, ...]) -> Held:
     values = plain_values(kind, row, links)
     locked = frozenset(LOCKED_AS.get(name, name) for name in getattr(row, "locked_fields", ()))
-    return Held(row.pk, row, label_of(kind, values), values, locked, links)
+    held = Held(row.pk, row, label_of(kind, values), values, locked, links, sharers=sharers)
+    if sharers:
+        values["owners"] = row.owners
+        held.owners = {LOCKED_AS.get(name, name): owner for name, owner in row.owners.items()}
+    return held
 
 
 def plain_values(kind: Kind, row: Any, links: dict[str, list[Any]]) -> Values:
     """A row in the words of a record, with references as keys of ours."""
     values = {name: getattr(row, name) for name, _ in PLAIN[kind] if name not in RELATIONS}
-    if kind == Kind.SPEAKER:
+    if kind in HAS_STATUS:
         values["status"] = row.status
     if kind != Kind.SESSION:
         return values
@@ -118,6 +142,15 @@ def people_of(source: Source) -> dict[str, UUID]:
     """Everybody of a source by the vendor's key, for those who read all of its sessions."""
     origins = Origin.objects.filter(source=source, kind=Kind.SPEAKER, target_id__isnull=False).order_by()
     return {key: target for key, target in origins.values_list("external_id", "target_id") if target}
+
+
+def follow_merged(source: Source, people: dict[str, UUID]) -> None:
+    """Whom the vendor's keys mean now, of those who were merged, or parted again, since `people` were read."""
+    merges = Merge.objects.filter(event=source.event_id, kind=Kind.SPEAKER).order_by()
+    met = {key for pair in merges.values_list("kept_id", "gone_id") for key in pair}
+    if met:
+        origins = Origin.objects.filter(source=source, kind=Kind.SPEAKER, target_id__in=met).order_by()
+        people.update({key: target for key, target in origins.values_list("external_id", "target_id") if target})
 
 
 def read_references(

@@ -1,6 +1,6 @@
 """What rows of a vendor would change, given what is here. Pure: the same for a preview as for a run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,22 +27,28 @@ from eventhub.programme.ingest.state import (
     Known,
     Planned,
     References,
+    Sharer,
 )
 from eventhub.programme.ingest.values import Remark, Values
 
 BLANK: tuple[Any, ...] = (None, "", [])
-HAS_STATUS = (Kind.SESSION, Kind.SPEAKER)
+HAS_STATUS = (Kind.SESSION, Kind.SPEAKER, Kind.COMPANY)
 TIMES = ("starts_at", "ends_at")
 HIDDEN = ("cancelled", WITHDRAWN)
 TOMBSTONE = "It was removed here for good, and is not taken again. An organiser can let it come back."
 TIMES_DO_NOT_FIT = "The vendor's time does not fit the one kept here."
-UNNAMED = {Kind.SESSION: ("title", "Untitled session"), Kind.SPEAKER: ("last_name", "Unnamed person")}
+UNNAMED = {
+    Kind.SESSION: ("title", "Untitled session"),
+    Kind.SPEAKER: ("last_name", "Unnamed person"),
+    Kind.COMPANY: ("name", "Unnamed company"),
+}
 NAMED_BY = {
     Kind.SESSION: ("title",),
     Kind.SPEAKER: ("last_name", "first_name"),
     Kind.ROOM: ("name",),
     Kind.TRACK: ("name",),
     Kind.SESSION_TYPE: ("name",),
+    Kind.COMPANY: ("name",),
 }
 NAMELESS = "It has no name at the vendor."
 NEVER_HERE = "The vendor had taken it back before it was here."
@@ -85,10 +91,35 @@ def _taken_away(planned: Planned) -> Planned:
     if held is None:
         return _left_out(planned, planned.incoming.skipped or NEVER_HERE)
     is_left = planned.known is not None and planned.known.absent_runs >= LEFT_ALONE
-    if held.is_withdrawn or is_left or planned.kind not in HAS_STATUS or "status" in held.locked:
+    if held.is_withdrawn or is_left or planned.kind not in HAS_STATUS:
+        return planned
+    if planned.known and (heir := held.heir_of(planned.known.id)):
+        return _passed_on(planned, held, heir, reason)
+    if "status" in held.locked:
         return planned
     planned.later, planned.reason = {WITHDRAW: {"status": WITHDRAWN}}, reason
     return planned
+
+
+def _passed_on(planned: Planned, held: Held, heir: Sharer, reason: str) -> Planned:
+    assert planned.known is not None  # noqa: S101  # a row that is held came from somewhere
+    planned.heir, planned.action = heir.origin_id, KEPT
+    planned.reason = f"{reason} {stays_for(heir)}"
+    held.let_go([planned.known.id])
+    owners = held.values["owners"]
+    passed = passed_on(owners, planned.known.id, heir.origin_id)
+    if passed != owners:
+        held.values["owners"] = passed
+        planned.action, planned.now = UPDATED, {"owners": passed}
+    return planned
+
+
+def stays_for(heir: Sharer) -> str:
+    return f"It stays, because {heir.label} still has it; what was owned by this vendor is owned by {heir.label} now."
+
+
+def passed_on(owners: Mapping[str, str], gone: UUID, heir: UUID) -> dict[str, str]:
+    return {name: str(heir) if owner == str(gone) else owner for name, owner in owners.items()}
 
 
 # --- references ----------------------------------------------------------------------------------------
@@ -97,7 +128,7 @@ def _taken_away(planned: Planned) -> Planned:
 def resolved(kind: Kind, values: Values, refs: References, planned: Planned) -> Values:
     """The values with keys of ours in the place of the vendor's."""
     wanted = dict(values)
-    if kind == Kind.SPEAKER:
+    if kind in (Kind.SPEAKER, Kind.COMPANY):
         wanted["status"] = "confirmed"
     if kind != Kind.SESSION:
         return wanted
@@ -139,16 +170,25 @@ def _leads_to(at: UUID | None, own: UUID | None, parents: dict[UUID, UUID]) -> b
 
 
 def _speakers(links: Iterable[Values], refs: References, planned: Planned) -> list[list[Any]]:
-    """Two of the vendor's people may be one here: each role once."""
+    """Two of the vendor's people may be one here: each role once. Where no role is said, those that are known stay."""
     found: dict[tuple[UUID, str], list[Any]] = {}
+    known = _known_roles(planned.held)
     for link in links:
         speaker = refs.speakers.get(link["speaker"])
         if speaker is None:
             _note_missing(planned, "speakers", f"A person (“{link['speaker']}”) is named who is not here.")
             continue
-        place = [speaker, link["role"], link["order"], link["published"], link["title"], link["company"]]
-        found.setdefault((place[0], place[1]), place)
+        for role in [link["role"]] if link["role"] else known.get(speaker, ["speaker"]):
+            place = [speaker, role, link["order"], link["published"], link["title"], link["company"]]
+            found.setdefault((speaker, role), place)
     return sorted(found.values(), key=lambda place: (place[2], place[0], place[1]))
+
+
+def _known_roles(held: Held | None) -> dict[UUID, list[str]]:
+    known: dict[UUID, list[str]] = {}
+    for place in held.values["speakers"] if held else ():
+        known.setdefault(place[0], []).append(place[1])
+    return known
 
 
 def _note_missing(planned: Planned, name: str, message: str) -> None:
@@ -209,7 +249,7 @@ def _introduce(planned: Planned, refs: References) -> None:
             refs.parents[target] = planned.now["parent"]
     elif planned.kind == Kind.SPEAKER:
         refs.speakers[key] = target
-    else:
+    elif planned.kind in PLACES:
         refs.directory.by_key[planned.kind, key] = target
         refs.directory.add(planned.kind, target, planned.now["name"], planned.now.get(PLACES[planned.kind][1], ""))
 
@@ -224,6 +264,7 @@ def _changed(planned: Planned, held: Held, refs: References, choices: Choices) -
         name: value
         for name, value in planned.wanted.items()
         if name not in held.locked and value != held.values[name] and not keeps(name, value, choices)
+        if not held.leaves(name, planned.known.id if planned.known else None)
     }
     keep_name(differs, planned)
     fit_times(differs, held, planned)

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from eventhub.events.models import Event
 from eventhub.programme.ingest.state import Choices
 from eventhub.programme.models import Source
@@ -17,8 +19,19 @@ def change_source(*, key: UUID, label: str, choices: Choices) -> None:
 
 
 def choices_of(source: Source) -> Choices:
-    return Choices(frozenset(source.kept_when_blank), publishes=source.publishes)
+    return Choices(frozenset(source.kept_when_blank), publishes=source.publishes, tiers=source.tiers)
 
 
 def _columns(choices: Choices) -> dict[str, object]:
-    return {"kept_when_blank": sorted(choices.kept_when_blank), "publishes": choices.publishes}
+    return {
+        "kept_when_blank": sorted(choices.kept_when_blank),
+        "publishes": choices.publishes,
+        "tiers": dict(choices.tiers),
+    }
+
+
+def hold_sources(sources: QuerySet[Source]) -> None:
+    """Whoever writes what a vendor said holds its source, whoever merges holds all of the event: what each has read of who is
+    who is so until it has written.
+    """
+    list(sources.order_by("pk").select_for_update(no_key=True).values_list("pk"))

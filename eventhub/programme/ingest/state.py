@@ -1,7 +1,7 @@
 """What planning knows and what it decides: values only."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,9 +49,22 @@ class Known:
     updated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """One of several vendors' rows that a person made one here. `has_it`: its vendor still has it."""
+
+    origin_id: UUID
+    label: str
+    has_it: bool
+
+
 @dataclass(slots=True)
 class Held:
-    """A row as it stands here. In `values` references are keys of ours, as texts; `links` the rows behind them."""
+    """A row as it stands here. In `values` references are keys of ours, as texts; `links` the rows behind them.
+
+    `owners` and `sharers` are of a row that several vendors' rows became: whose value of each field counts (the key of an
+    `Origin`), and all of them, the oldest first.
+    """
 
     id: UUID
     row: Any
@@ -59,10 +72,25 @@ class Held:
     values: Values
     locked: frozenset[str]
     links: dict[str, list[Any]] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    sharers: tuple[Sharer, ...] = ()
 
     @property
     def is_withdrawn(self) -> bool:
         return self.values.get("status") == WITHDRAWN
+
+    def leaves(self, name: str, origin_id: UUID | None) -> bool:
+        """Whether the field is another vendor's row's to say."""
+        return name in self.owners and self.owners[name] != str(origin_id)
+
+    def let_go(self, origin_ids: Iterable[UUID]) -> None:
+        """These vendors' rows are gone by now: none of them is left to another one of them."""
+        gone = set(origin_ids)
+        self.sharers = tuple(replace(each, has_it=False) if each.origin_id in gone else each for each in self.sharers)
+
+    def heir_of(self, origin_id: UUID | None) -> Sharer | None:
+        """Who else still has it, should this vendor's row go."""
+        return next((each for each in self.sharers if each.has_it and each.origin_id != origin_id), None)
 
 
 @dataclass(slots=True)
@@ -86,15 +114,19 @@ class References:
 
 @dataclass(slots=True)
 class Choices:
-    """What the connection's rules mean for planning: fields that a blank value doesn't clear, and who publishes new rows."""
+    """What the connection's rules mean here: fields that a blank value doesn't clear, who publishes new rows, levels as tiers."""
 
     kept_when_blank: frozenset[str] = frozenset()
     publishes: bool = True
+    tiers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Planned:
-    """What a row comes to. `now` is written with its page, `later` by guard at the end of the run; both {field: value}."""
+    """What a row comes to. `now` is written with its page, `later` by guard at the end of the run; both {field: value}.
+
+    `heir`: the vendor took it away, and it stays because this other vendor's row is of it too.
+    """
 
     kind: Kind
     incoming: Incoming
@@ -110,3 +142,4 @@ class Planned:
     reason: str = ""
     is_open: bool = False
     owns: bool = True
+    heir: UUID | None = None

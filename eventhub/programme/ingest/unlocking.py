@@ -1,5 +1,6 @@
 """Giving fields of a row back to its vendor."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from eventhub.programme.ingest.state import UNCHANGED, Incoming, Planned
 from eventhub.programme.ingest.values import Values
 from eventhub.programme.ingest.write import update_rows, write_fresh
 from eventhub.programme.models import Origin
-from eventhub.programme.ownership import Target, kind_of
+from eventhub.programme.ownership import Target, kind_of, owner_of
 
 
 def apply_vendor_fields(target: Target, names: Iterable[str]) -> dict[str, Any]:
@@ -22,13 +23,17 @@ def apply_vendor_fields(target: Target, names: Iterable[str]) -> dict[str, Any]:
     Called in the transaction in which the locks are taken off.
     """
     kind = kind_of(target)
-    origins = Origin.objects.filter(kind=kind, target_id=target.pk, owns=True)
-    origin = origins.select_related("source").order_by("created_at", "id").first()
-    if origin is None:
-        return {}
-    asked = {LOCKED_AS.get(name, name) for name in names}
-    said = {name: value for name, value in origin.values.items() if name in asked}
-    return _put(kind, target, origin, said, asked)
+    rows = Origin.objects.filter(kind=kind, target_id=target.pk, owns=True).select_related("source")
+    origins = list(rows.order_by("created_at", "id"))
+    asked: dict[Origin, set[str]] = defaultdict(set)
+    for name in names:
+        if origin := owner_of(target, name, origins):
+            asked[origin].add(LOCKED_AS.get(name, name))
+    applied: dict[str, Any] = {}
+    for origin, theirs in asked.items():
+        said = {name: value for name, value in origin.values.items() if name in theirs}
+        applied |= _put(kind, target, origin, said, theirs)
+    return applied
 
 
 def _put(kind: Kind, target: Target, origin: Origin, said: Values, asked: set[str]) -> Values:

@@ -5,6 +5,7 @@ compared.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,23 +18,27 @@ import orjson
 from eventhub.programme.checks import (
     COLOUR,
     ENTRIES,
+    LONGEST_BOOTH,
     LONGEST_OBJECTIVE,
+    MOST_BOOTHS,
     MOST_OBJECTIVES,
     MOST_ROOMS,
     MOST_SPEAKERS,
     MOST_TRACKS,
     is_address,
 )
-from eventhub.programme.enums import Kind, SessionStatus
+from eventhub.programme.enums import CompanyRole, Kind, SessionStatus
 from eventhub.programme.html import LONGEST_BIO, LONGEST_DESCRIPTION, clean_html
-from eventhub.programme.models import Room, Session, SessionSpeaker, SessionType, Speaker, Track
-from eventhub.programme.records import Link, Record, Ref, SessionRecord, SpeakerLink, TrackRef
+from eventhub.programme.models import Company, Room, Session, SessionSpeaker, SessionType, Speaker, Track
+from eventhub.programme.records import CompanyContact, Link, Record, Ref, SessionRecord, SpeakerLink, TrackRef
 
 Values = dict[str, Any]
 LARGEST = 2_147_483_647
 LONGEST_KEY = 200
 LENGTH_OF_DIGEST = 32
 WAITS = "?"
+WHOLE = re.compile(r"^(\d+)\.0+$")
+HOST = re.compile(r"https?://[^/?#:@\s]+\.[^/?#:@\s]+(:\d+)?([/?#]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,12 @@ def _status(value: str, remarks: list[Remark]) -> str:
     return str(value)
 
 
+def _role(value: str, remarks: list[Remark]) -> str:
+    if value not in CompanyRole.values:
+        raise Unfit(f"“{value}” is no role of a company that is known here.")
+    return str(value)
+
+
 def _moment(value: datetime | None, remarks: list[Remark]) -> str | None:
     if value is not None and value.tzinfo is None:
         raise Unfit("A time came without a zone.")
@@ -188,12 +199,16 @@ def _bounded(name: str, entries: list[Any], most: int, remarks: list[Remark]) ->
     return entries[:most]
 
 
-def _photo_url(value: str, remarks: list[Remark]) -> str:
-    value = value.strip()
-    if not value or (len(value) <= _length(Speaker, "photo_url") and is_address(value)):
-        return value
-    remarks.append(Remark("invalid", "This is no address of a picture: left empty.", "photo_url"))
-    return ""
+@cache
+def _picture_url(name: str, longest: int) -> Plain:
+    def plain(value: str, remarks: list[Remark]) -> str:
+        value = value.strip()
+        if not value or (len(value) <= longest and is_address(value)):
+            return value
+        remarks.append(Remark("invalid", "This is no address of a picture: left empty.", name))
+        return ""
+
+    return plain
 
 
 def _email(value: str, remarks: list[Remark]) -> str:
@@ -202,6 +217,28 @@ def _email(value: str, remarks: list[Remark]) -> str:
         return value
     remarks.append(Remark("invalid", "This is no e-mail address: left empty.", "email"))
     return ""
+
+
+def _website(value: str, remarks: list[Remark]) -> str:
+    """Companies write theirs as they say it: "acme.example"."""
+    value = value.strip()
+    value = value if not value or "://" in value else f"https://{value}"
+    if not value or (len(value) <= _length(Company, "website") and HOST.match(value) and is_address(value)):
+        return value
+    remarks.append(Remark("invalid", "This is no address of a website: left empty.", "website"))
+    return ""
+
+
+def _booths(value: Iterable[str], remarks: list[Remark]) -> list[str]:
+    """A number that was kept as one with a fraction is the number."""
+    booths = [WHOLE.sub(r"\1", _text("booths", LONGEST_BOOTH)(each, remarks)) for each in value]
+    return _bounded("booths", list(dict.fromkeys(filter(None, booths))), MOST_BOOTHS, remarks)
+
+
+def _contacts(value: Iterable[CompanyContact], remarks: list[Remark]) -> list[Values]:
+    """Whom nobody could name or reach is no contact."""
+    found = [entry for entry in _entries("contacts")(value, remarks) if entry["name"] or entry["email"]]
+    return [{**entry, "email": _email(entry["email"], remarks)} for entry in found]
 
 
 def _colour(value: str, remarks: list[Remark]) -> str:
@@ -247,7 +284,7 @@ def _speakers(value: Iterable[SpeakerLink], remarks: list[Remark]) -> list[Value
     """One person once a role; the first place counts."""
     links: dict[tuple[str, str], Values] = {}
     for link in value:
-        role = _fitting(SessionSpeaker, "role", link.role, remarks) or "speaker"
+        role = _fitting(SessionSpeaker, "role", link.role, remarks)
         links.setdefault(
             (link.speaker, role),
             {
@@ -307,10 +344,17 @@ PLAIN: dict[str, tuple[tuple[str, Plain], ...]] = {
     Kind.SPEAKER: (
         *_texts(Speaker, "prefix", "first_name", "last_name", "suffix", "title", "company"),
         ("bio", _html("bio", LONGEST_BIO)),
-        *(("email", _email), ("photo_url", _photo_url)),
+        *(("email", _email), ("photo_url", _picture_url("photo_url", _length(Speaker, "photo_url")))),
         *_LISTS,
     ),
     Kind.ROOM: (*_texts(Room, "name", "venue"), ("capacity", _whole("capacity")), ("order", _position)),
     Kind.TRACK: (*_texts(Track, "name", "group"), ("colour", _colour), ("order", _position)),
     Kind.SESSION_TYPE: _texts(SessionType, "name"),
+    Kind.COMPANY: (
+        *(*_texts(Company, "name"), ("role", _role)),
+        ("description", _html("description", LONGEST_BIO)),
+        *(("website", _website), ("logo_url", _picture_url("logo_url", _length(Company, "logo_url")))),
+        *_texts(Company, "level", "category"),
+        *(("booths", _booths), ("contacts", _contacts), ("links", _links)),
+    ),
 }

@@ -16,9 +16,9 @@ from eventhub.core.models import update_all
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.directory import PLACES, Fresh, key_of_name
 from eventhub.programme.ingest.known import LINKS, MODELS
-from eventhub.programme.ingest.state import CREATED, SKIPPED, WITHDRAWN, Held, Known, Planned
+from eventhub.programme.ingest.state import CREATED, LEFT_ALONE, SKIPPED, WITHDRAWN, Held, Known, Planned
 from eventhub.programme.ingest.values import Values, digest_of, moment, waiting, written_out
-from eventhub.programme.models import Origin, SessionSpeaker, Source, Speaker
+from eventhub.programme.models import Company, Origin, SessionSpeaker, Source, Speaker
 
 OF_ENGAGEMENT = ["order", "published", "title", "company"]
 KEPT = ("target_id", "values", "digest", "raw", "raw_digest", "absent_runs", "owns")
@@ -34,6 +34,13 @@ def write_rows(source: Source, planned: Iterable[Planned]) -> None:
     if changed:
         update_rows(changed)
     write_origins(source, planned)
+    if heirs := [each.heir for each in planned if each.heir]:
+        look_again(heirs)
+
+
+def look_again(origins: Iterable[UUID]) -> None:
+    """At the next sync of theirs, though the vendors' rows may not change: what they say counts from now on."""
+    update_all(Origin.objects.filter(pk__in=list(origins)), raw_digest="")
 
 
 def insert_rows(source: Source, created: list[Planned]) -> None:
@@ -50,8 +57,14 @@ def insert_rows(source: Source, created: list[Planned]) -> None:
 
 
 def update_rows(changed: Iterable[tuple[Held, Values]]) -> None:
-    """Only the columns that differ somewhere among these rows are written; the rows are held, so the rest is as it was read."""
-    changed = list(changed)
+    """Only the columns that differ somewhere among these rows are written; the rows are held, so the rest is as it was read.
+
+    Two of the vendor's rows may be one here: what both change of it is written together.
+    """
+    together: dict[UUID, tuple[Held, Values]] = {}
+    for held, values in changed:
+        together[held.id] = (held, {**together[held.id][1], **values} if held.id in together else values)
+    changed = list(together.values())
     model = type(changed[0][0].row)
     links = Links()
     rows: list[Values] = []
@@ -61,7 +74,7 @@ def update_rows(changed: Iterable[tuple[Held, Values]]) -> None:
         fields |= columns.keys()
         rows.append({**bulk.columns_of(held.row), **columns})
         links.set(held.id, values, held.links)
-    if "name_key" in fields:
+    if "name_key" in fields and model is not Company:
         clear_names(model, [row["id"] for row in rows])
     bulk.upsert(model, rows, fields)
     links.write()
@@ -219,6 +232,10 @@ def _digest_of(planned: Planned) -> str:
 def _not_taken(planned: Planned) -> Values | None:
     """A row that is to be withdrawn is looked at again until it is. What the vendor removed says nothing that could be kept."""
     known, incoming = planned.known, planned.incoming
+    if planned.heir:  # with the digest of when it was there, so that nothing else counts as its coming back
+        return {"absent_runs": LEFT_ALONE}
+    if planned.held is not None and planned.held.sharers and known and known.absent_runs >= LEFT_ALONE:
+        return None
     if planned.held is not None:
         if planned.later:
             return {"raw_digest": ""}

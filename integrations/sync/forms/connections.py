@@ -1,6 +1,6 @@
 """What is set for a connection: what its vendor asks for, and our rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -9,9 +9,10 @@ from django.utils.functional import cached_property
 from eventhub.core.errors import Detail, EventhubError
 from eventhub.core.service_form import ServiceForm
 from eventhub.events.models import Event
-from integrations.sync.addresses import leads_elsewhere
+from eventhub.programme.enums import Kind
+from integrations.sync.addresses import leads_elsewhere, options_lead_elsewhere
 from integrations.sync.contract import Vendor
-from integrations.sync.forms.vendor_fields import as_initial, entered, fields_of
+from integrations.sync.forms.vendor_fields import LONGEST_LINES, LevelsField, as_initial, entered, fields_of
 from integrations.sync.models import Connection
 from integrations.sync.rules import KEPT_WHEN_BLANK, Rules
 from integrations.sync.services import stored_credentials
@@ -29,7 +30,7 @@ SCHEDULES: tuple[tuple[int, str], ...] = (
 BY_HAND = (0, "Only by hand")
 # Fields that a vendor may leave blank, in the order of the pages that show them.
 BLANKS = {
-    "description": "Descriptions of sessions",
+    "description": "Descriptions of sessions and companies",
     "capacity": "Capacities",
     "level": "Levels",
     "language": "Languages",
@@ -44,6 +45,10 @@ BLANKS = {
     "title": "Job titles",
     "company": "Companies",
     "email": "E-mail addresses",
+    "website": "Websites of companies",
+    "logo_url": "Logos of companies",
+    "booths": "Booths of companies",
+    "contacts": "Contacts of companies",
 }
 PUBLISH = (
     ("vendor", "As the vendor says"),
@@ -77,6 +82,13 @@ class ConnectionForm(ServiceForm):
         help_text="Nothing is sent by itself: somebody chooses each time, and sees both values first.",
         required=False,
     )
+    levels = LevelsField(
+        label="Levels of sponsors as tiers",
+        help_text="One a line: the vendor’s level, an equals sign, your tier, as in Gold = Main partner. A level that is not "
+        "named keeps its word.",
+        max_length=LONGEST_LINES,
+        required=False,
+    )
     most_withdrawn = forms.IntegerField(label="Withdraws more than, per cent", min_value=0, max_value=100)
     most_hidden = forms.IntegerField(label="Hides more than, per cent", min_value=0, max_value=100)
     most_moved = forms.IntegerField(label="Moves more than, per cent", min_value=0, max_value=100)
@@ -92,6 +104,8 @@ class ConnectionForm(ServiceForm):
         self._offer_schedules()
         if vendor.write_back is None:
             del self.fields["send_back"]
+        if not any(stream.kind == Kind.COMPANY for stream in vendor.streams):
+            del self.fields["levels"]
         for field in self._of("credentials"):
             if connection:
                 field.required = False
@@ -101,6 +115,12 @@ class ConnectionForm(ServiceForm):
         return [field for name, field in self.fields.items() if name.startswith(f"{prefix}_")]
 
     def _offer_places(self) -> None:
+        """A vendor without an address of its own asks for one."""
+        if not self.vendor.base_urls:
+            del self.fields["place"]
+            address = self.fields["base_url"]
+            address.label, address.help_text, address.required = "Address", "", True
+            return
         known = [(url, f"{label} ({url})") for label, url in self.vendor.base_urls]
         self.fields["place"].choices = [*known, (OTHER, "Another address")]  # type: ignore[attr-defined]
 
@@ -122,11 +142,14 @@ class ConnectionForm(ServiceForm):
     def option_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("options_")]
 
+    def _is_typed(self, cleaned: Mapping[str, Any]) -> bool:
+        return "place" not in self.fields or cleaned.get("place") == OTHER
+
     # --- what it says ------------------------------------------------------------------------------
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("place") == OTHER and not cleaned.get("base_url") and "base_url" not in self.errors:
+        if self._is_typed(cleaned) and not cleaned.get("base_url") and "base_url" not in self.errors:
             self.add_error("base_url", "Enter the address, or choose one of those above.")
         return cleaned
 
@@ -134,23 +157,26 @@ class ConnectionForm(ServiceForm):
     def values(self) -> dict[str, Any]:
         """The arguments of the services."""
         cleaned = self.cleaned_data
-        address = cleaned["base_url"] if cleaned["place"] == OTHER else cleaned["place"]
+        address = cleaned["base_url"] if self._is_typed(cleaned) else cleaned["place"]
+        options = entered(self.vendor.options, "options", cleaned)
         return {
-            **self._credentials(address),
+            **self._credentials(address, options),
             "name": cleaned["name"],
             "base_url": address,
-            "options": entered(self.vendor.options, "options", cleaned),
+            "options": options,
             "time_zone": cleaned["time_zone"],
             "interval": cleaned["interval"],
             "rules": self._rules(),
         }
 
-    def _credentials(self, address: str) -> dict[str, Any]:
+    def _credentials(self, address: str, options: dict[str, Any]) -> dict[str, Any]:
         """Those that are stored complete what was typed, but are not sent elsewhere; nothing at all: the service has a say."""
         typed = entered(self.vendor.credentials, "credentials", self.cleaned_data)
         if self.connection is None:
             return {"credentials": typed}
-        if leads_elsewhere(self.vendor, self.connection.base_url, address):
+        if leads_elsewhere(self.vendor, self.connection.base_url, address) or options_lead_elsewhere(
+            self.vendor, self.connection.options, options
+        ):
             return {"credentials": typed} if typed else {}
         return {"credentials": {**(stored_credentials(self.connection) or {}), **typed}}
 
@@ -165,6 +191,7 @@ class ConnectionForm(ServiceForm):
             "publish": cleaned["publish"],
             "blank": blank,
             "send_back": cleaned.get("send_back", False),
+            "levels": cleaned.get("levels", before.get("levels", {})),
             **shares,
         }
 
@@ -181,7 +208,7 @@ class ConnectionForm(ServiceForm):
         name = name.removeprefix("rules_")
         if name == "credentials":
             return next(each for each in self.fields if each.startswith("credentials_"))
-        if name == "base_url" and self.cleaned_data.get("place") != OTHER:
+        if name == "base_url" and not self._is_typed(self.cleaned_data):
             return "place"
         return name
 
@@ -211,7 +238,7 @@ def _stored(vendor: Vendor, connection: Connection) -> dict[str, Any]:
 
 def _ruled(rules: Rules) -> dict[str, Any]:
     shares = {name: getattr(rules, name) for name in ("most_withdrawn", "most_hidden", "most_moved")}
-    shares["send_back"] = rules.send_back
+    shares |= {"send_back": rules.send_back, "levels": rules.levels}
     return {"publish": rules.publish, "kept": [name for name in BLANKS if rules.keeps(name)], **shares}
 
 

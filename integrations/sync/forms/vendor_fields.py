@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from eventhub.core.service_form import NOTHING_ENTERED
 
-LONGEST_TEXT, LONGEST_LINES = 1_000, 10_000
+LONGEST_TEXT, LONGEST_LINES, LONGEST_WORD = 1_000, 10_000, 80
 
 
 class LinesField(forms.CharField):
@@ -24,6 +24,26 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
+
+
+class LevelsField(forms.CharField):
+    """A word of the vendor's and ours for it, one pair a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(f"{word} = {ours}" for word, ours in value.items()) if isinstance(value, Mapping) else value
+
+    def to_python(self, value: Any) -> Any:
+        return dict(_pair(line) for line in (super().to_python(value) or "").splitlines() if line.strip())
+
+
+def _pair(line: str) -> tuple[str, str]:
+    word, _, ours = (part.strip() for part in line.partition("="))
+    if not (word and ours) or max(len(word), len(ours)) > LONGEST_WORD:
+        sentence = f"“{line.strip()[:100]}” names no level and tier of up to {LONGEST_WORD} letters each. Write Gold = Main partner."
+        raise forms.ValidationError(sentence)
+    return word, ours
 
 
 class SecretField(forms.CharField):
@@ -49,7 +69,8 @@ def form_field(name: str, info: FieldInfo) -> forms.Field:
     if not info.is_required():
         given["initial"] = info.get_default(call_default_factory=True)
     if not info.repr:
-        return SecretField(max_length=LONGEST_TEXT, **given)
+        # A space may belong to a password; where it does not, the vendor's model takes it off.
+        return SecretField(max_length=LONGEST_TEXT, strip=False, **given)
     return _typed(_plain(info.annotation), info, given)
 
 

@@ -40,9 +40,13 @@ def change_list(event: Event, run: SyncRun, *, reads_private: bool) -> ListSpec:
 
 
 def ranked(changes: QuerySet[SyncChange]) -> QuerySet[SyncChange]:
-    """Sessions first, then people: what they refer to is seldom looked for."""
+    """Sessions first, then people and companies: what sessions refer to is seldom looked for."""
     first = Case(
-        When(kind=Kind.SESSION, then=0), When(kind=Kind.SPEAKER, then=1), default=2, output_field=IntegerField()
+        When(kind=Kind.SESSION, then=0),
+        When(kind=Kind.SPEAKER, then=1),
+        When(kind=Kind.COMPANY, then=2),
+        default=3,
+        output_field=IntegerField(),
     )
     return changes.annotate(rank=first)
 

@@ -13,6 +13,7 @@ from eventhub.core.http import go, render_page
 from eventhub.core.listing import build_listing, export
 from eventhub.core.service_form import ServiceForm
 from integrations.sync import registry
+from integrations.sync.copies.progress import pictures_visible_to, progress_of
 from integrations.sync.health import health_of, healths_of
 from integrations.sync.lists.runs import run_list
 from integrations.sync.picture import run_picture
@@ -35,6 +36,7 @@ KINDS = [
     ("room", "Rooms"),
     ("track", "Tracks"),
     ("session_type", "Types"),
+    ("company", "Companies"),
 ]
 
 
@@ -71,6 +73,7 @@ def facts_of(place: Place) -> dict[str, Any]:
         "failed": quarantine_visible_to(actor, connection).count(),
         "removed": removed_visible_to(actor, connection).count(),
         "kinds": KINDS,
+        "copies": progress_of(pictures_visible_to(actor, connection)),
         "single": any(stream.fetch_one for stream in connection.provider.streams),
         "history": history_lines(place),
     }

@@ -53,7 +53,7 @@ class Options(BaseModel):
 
 @dataclass
 class Acme:
-    """`rows` is {list: {key: row}}; `broken` answers a page (list, number) with something else, so many times."""
+    """`rows` is {list: {key: row}}; `broken` answers a page (list, number) with something else, so many times. "me": the event."""
 
     size: int = 5
     zone: str = ZONE
@@ -74,12 +74,15 @@ class Acme:
             del self.rows[kind][key]
 
     def answer(self, kind: str, page: int) -> tuple[int, dict[str, str], bytes]:
-        self.asked.append((kind, page))
+        if kind != "me":
+            self.asked.append((kind, page))
         if self.before_answer:
             self.before_answer(kind, page)
         if faults := self.broken.get((kind, page)):
             fault = faults[0] if len(faults) == 1 and faults[0] == "always" else faults.pop(0)
             return fault if isinstance(fault, tuple) else (503, {}, b"<html>Down</html>")
+        if kind == "me":
+            return 200, {}, json.dumps({"zone": self.zone}).encode()
         rows = list(self.rows[kind].values())
         pages = max(1, -(-len(rows) // self.size))
         body = {"rows": rows[(page - 1) * self.size : page * self.size], "pages": pages, "total": len(rows)}
@@ -106,12 +109,10 @@ def served(acme: Acme) -> Iterator[Acme]:
             parts = place.path.strip("/").split("/")
             if self.headers.get("X-Token") != TOKEN:
                 status, headers, body = 401, {}, b"{}"
-            elif parts[0] == "me":
-                status, headers, body = 200, {}, json.dumps({"zone": acme.zone}).encode()
             elif len(parts) == 2:
                 status, headers, body = acme.one(parts[0], parts[1])
             else:
-                status, headers, body = acme.answer(parts[0], int(parse_qs(place.query)["page"][0]))
+                status, headers, body = acme.answer(parts[0], int(parse_qs(place.query).get("page", ["1"])[0]))
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)

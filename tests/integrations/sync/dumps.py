@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from eventhub.programme.models import (
+    Company,
     Origin,
     Room,
     Session,
@@ -16,7 +17,7 @@ from eventhub.programme.models import (
     Track,
 )
 
-TABLES = (Room, Track, SessionType, Speaker, Session, SessionRoom, SessionTrack, SessionSpeaker, Origin)
+TABLES = (Room, Track, SessionType, Speaker, Session, Company, SessionRoom, SessionTrack, SessionSpeaker, Origin)
 TIMES = {"created_at", "updated_at", "withdrawn_at"}
 
 
@@ -33,7 +34,7 @@ def exact() -> dict[str, list[dict[str, Any]]]:
 
 def meant() -> dict[str, list[Any]]:
     """What it says: names in the place of keys, and no times of writing."""
-    names = {row.pk: str(row) for model in TABLES[:5] for row in model.objects.all()}
+    names = {row.pk: str(row) for model in TABLES[:6] for row in model.objects.all()}
 
     def said_of(value: Any) -> str:
         return (

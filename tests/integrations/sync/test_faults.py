@@ -376,6 +376,14 @@ def test_an_hour_that_is_skipped_and_one_that_comes_twice(sync, acme):
     }
 
 
+def test_what_is_odd_about_a_time_is_told_where_only_the_time_has_moved(sync, acme):
+    sync()
+    acme.session("s2", starts="2027-10-31T01:30:00", ends="2027-10-31T02:30:00")
+    run = sync(full=True)
+
+    assert [note["code"] for note in run.changes.get().notes] == ["time_happens_twice"]
+
+
 def test_disconnected_and_connected_again_it_finds_its_rows(sync, connection):
     sync()
     keys = set(Session.objects.values_list("pk", flat=True))

@@ -312,6 +312,41 @@ def test_a_pause_that_the_vendor_asks_for_frees_the_worker(acme, connection):
     assert work_off(run).status == RunStatus.COMPLETED
 
 
+@pytest.mark.parametrize("stream", ["me", "sessions"])
+def test_a_short_fault_before_the_first_page_is_not_noticed_either(sync, acme, stream):
+    acme.broken[stream, 1] = [(503, {}, b"")] * 2
+
+    assert (sync().status, Session.objects.count()) == (RunStatus.COMPLETED, 12)
+
+
+def test_people_are_not_missed_while_sessions_are(sync, acme):
+    """Where people are those whom sessions name, a list of sessions that is cut short cuts theirs as well."""
+    sync()
+    whole = acme.rows["sessions"]
+    acme.rows["sessions"] = dict(list(whole.items())[:3])
+    acme.drop("speakers", "p8")
+    withdrawn = Speaker.objects.filter(status="withdrawn")
+
+    assert [sync(full=True).status for _ in range(3)] == [RunStatus.HELD] * 3
+    assert not withdrawn.exists()
+    acme.rows["sessions"] = whole
+    assert [sync(full=True).status for _ in range(2)] == [RunStatus.COMPLETED] * 2
+    assert [person.last_name for person in withdrawn] == ["Person 8"]
+
+
+def test_a_beginning_that_fails_rests_as_long_as_a_page_and_ends_the_run_like_one(acme, connection):
+    acme.broken["me", 1] = [(503, {"Retry-After": "800"}, b""), *[(503, {}, b"")] * 2]
+    run = start_run(connection, actor=ROBOT)
+    assert engine.step(run.pk) is True
+    run.refresh_from_db()
+    assert 790 < (run.wakes_at - run.updated_at).total_seconds() <= 801
+    assert (run.status, run.lease_until, run.position["attempt"]) == (RunStatus.QUEUED, None, 1)
+
+    run = work_off(run)
+    assert run.status == RunStatus.FAILED
+    assert run.problem.startswith("The event’s time zone could not be read: ")
+
+
 def test_removed_rows_that_were_left_are_not_asked_again(sync, acme):
     sync()
     for number in range(1, 7):

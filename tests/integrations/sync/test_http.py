@@ -8,7 +8,7 @@ import pytest
 from werkzeug import Response
 
 from integrations.sync.contract import Fault, VendorError
-from integrations.sync.http import VendorLine, is_loopback
+from integrations.sync.http import Reply, VendorLine, is_loopback
 
 SECRET = "s3cret-token"
 
@@ -140,6 +140,19 @@ def test_no_body_is_none(httpserver):
     assert line_to(httpserver).get("rows") is None
 
 
+def test_a_document_is_read_from_the_address_as_it_was_entered(httpserver):
+    httpserver.expect_request("/feed/", query_string="of=2027").respond_with_data(b"BEGIN\r\n \xff")
+    line = VendorLine("Acme", httpserver.url_for("/feed/?of=2027"), headers={})
+
+    assert line.document() == b"BEGIN\r\n \xff"
+
+
+def test_an_answer_larger_than_agreed_is_not_read_on(httpserver):
+    httpserver.expect_request("/api/rows").respond_with_data(b"[" + b"1," * 600_000)
+
+    assert "sent more than 1 MB" in fault_of(line_to(httpserver, largest=1024 * 1024)).message
+
+
 def test_no_redirect_is_followed(httpserver):
     httpserver.expect_request("/api/rows").respond_with_data(
         b"", status=302, headers={"Location": httpserver.url_for("/private")}
@@ -185,6 +198,38 @@ def test_nobody_there(httpserver):
     line = VendorLine("Acme", "http://127.0.0.1:9", headers={})
 
     assert fault_of(line).fault is Fault.TRANSIENT
+
+
+def test_what_is_found_out_later_is_struck_out_as_well_in_whichever_way_it_is_repeated(httpserver):
+    token = "a+b/c&d=e"
+    said = "a+b/c&d=e, a%2Bb%2Fc%26d%3De, a+b/c&amp;d=e"
+    httpserver.expect_request("/api/rows").respond_with_json({"message": said}, status=500)
+    line = line_to(httpserver)
+    line.hide(token)
+
+    assert "“•••, •••, •••”" in fault_of(line).message
+
+
+@pytest.mark.parametrize("before", [0, 190, 280])
+def test_half_a_secret_is_told_as_little_as_a_whole_one(httpserver, before):
+    token = "to/ken&of-an-account-of-a-customer"
+    escaped = token.replace("/", "\\/").replace("&", "\\u0026")
+    body = '{"message": "' + "x" * before + escaped + '"}'
+    httpserver.expect_request("/api/rows").respond_with_data(body, status=500, content_type="application/json")
+    line = line_to(httpserver)
+    line.hide("account")
+    line.hide(token)
+    met = fault_of(line)
+
+    assert not any(part in met.message + met.detail for part in ("to/ke", "to\\/ke", "of-an"))
+
+
+def test_a_refusal_of_credentials_may_be_a_page(httpserver):
+    httpserver.expect_request("/api/rows").respond_with_data("<html>Sign in</html>", status=401)
+    line = line_to(httpserver)
+
+    assert line.send("GET", "rows", expected=(401,)) == Reply(401, None)
+    assert fault_of(line).fault is Fault.CONFIG
 
 
 def test_an_address_that_may_not_be_called():

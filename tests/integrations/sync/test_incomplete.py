@@ -188,5 +188,5 @@ def test_moves_are_measured_by_what_had_a_time_before_the_run(sync, acme, is_dry
         acme.session(f"s{number}", starts="2027-06-08T09:00:00", ends="2027-06-08T10:00:00", at=50)
     run = sync(dry_run=is_dry, full=True)
 
-    assert run.held_at_start == {"session": 12, "speaker": 8, "scheduled": 4}
+    assert run.held_at_start == {"session": 12, "speaker": 8, "company": 0, "scheduled": 4}
     assert run.held_reasons == ["3 of 4 sessions (75 %) would be at another time, and the limit is 50 %."]

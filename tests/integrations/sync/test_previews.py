@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from eventhub.core.errors import Conflict
 from eventhub.programme.models import Origin, Session
+from integrations.sync.contract import Page
 from integrations.sync.enums import RunMode, RunStatus
-from integrations.sync.fetching import FORGOTTEN
+from integrations.sync.fetching import FORGOTTEN, packed, unpacked
 from integrations.sync.models import SyncChange, SyncPage, SyncRun
 from integrations.sync.services import apply_preview
 from integrations.sync.workflows import forget_old
@@ -53,6 +54,17 @@ def test_a_preview_of_the_first_run_says_what_it_does(sync, acme):
 
     assert told(preview) == told(run)
     assert preview.counts == run.counts
+
+
+def test_a_row_that_waits_is_not_taken_as_it_was_before_as_well(sync, acme):
+    acme.session("s9", speakers=["nobody"])
+    sync()
+    acme.session("s9", title="As it is now", status="withdrawn", at=50)
+    acme.session("s13", title="Somebody new", at=50)
+    preview, run = sync(dry_run=True, full=True), sync(full=True)
+
+    assert told(preview) == told(run)
+    assert Origin.objects.get(external_id="s9").values["title"] == "As it is now"
 
 
 @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -164,3 +176,9 @@ def test_rows_that_came_back_in_a_preview_are_no_page_of_it(sync, acme):
 
     assert run.status == RunStatus.COMPLETED
     assert Session.objects.get(title="Session 1").speaker_links.get().speaker.last_name == "Comer"
+
+
+def test_what_a_page_tells_beside_its_rows_is_kept_with_it():
+    page = Page([{"id": "1"}], total=3, mark={"at": "now"}, partial="It may be longer.")
+
+    assert unpacked(packed(page)) == page

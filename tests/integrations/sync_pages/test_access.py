@@ -9,7 +9,7 @@ from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
 from eventhub.programme.enums import Kind
 from eventhub.programme.models import Origin
-from integrations.sync.models import Connection
+from integrations.sync.models import Connection, Picture
 from tests.factories.show import event, person
 from tests.factories.syncs import make_change, make_failed_row, make_run
 from tests.integrations.sync_pages.making import connected
@@ -22,6 +22,7 @@ READABLE = {
     "failed-list",
     "failed-detail",
     "removed-list",
+    "picture-list",
 }
 POSTS_ONLY = {
     "connection-pause",
@@ -32,6 +33,8 @@ POSTS_ONLY = {
     "run-apply",
     "run-leave",
     "removed-return",
+    "pictures-again",
+    "picture-again",
 }
 PAGES = [
     pattern.name
@@ -49,12 +52,16 @@ def keys(show, connection) -> dict:
         source_id=connection.pk, kind=Kind.SESSION, external_id="gone", tombstoned_at=run.ended_at, digest=""
     )
     row = make_failed_row(connection)
+    picture = Picture.objects.create(
+        connection=connection, purpose="photo", url="https://x.example/a.png", reason="Gone."
+    )
     return {
         "event_slug": show.event.slug,
         "pk": connection.pk,
         "run_id": run.pk,
         "row_id": row.pk,
         "origin_id": origin.pk,
+        "picture_id": picture.pk,
         "vendor": "planstone",
     }
 
@@ -103,7 +110,7 @@ def test_others_find_nothing(request, keys, who):
 def test_the_run_of_another_connection_is_not_at_this_address(organiser, keys, show, sandbox):
     keys["pk"] = connected(show, sandbox, "planstone").pk
 
-    names = [name for name in PAGES if {"run_id", "row_id", "origin_id"} & set(route(name))]
+    names = [name for name in PAGES if {"run_id", "row_id", "origin_id", "picture_id"} & set(route(name))]
 
     assert {name: organiser.get(address(name, keys)).status_code for name in names if name not in POSTS_ONLY} == {
         name: 404 for name in names if name not in POSTS_ONLY
@@ -134,6 +141,8 @@ def test_nobody_starts_or_changes_anything_at_an_archived_event(owner, keys, sho
         "row-again",
         "hook-detail",
         "removed-return",
+        "pictures-again",
+        "picture-again",
     ]
     given = {"stream": "sessions", "key": "x", **settings_form()}
     answers = {name: owner.post(address(name, keys), given).status_code for name in names}

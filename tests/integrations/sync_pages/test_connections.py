@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from eventhub.activity.models import ActivityEntry
 from eventhub.core.errors import Detail, Invalid
-from eventhub.programme.models import Session
+from eventhub.programme.models import Session, Source
 from integrations.sync.enums import ConnectionStatus
 from integrations.sync.forms.connections import ConnectionForm
 from integrations.sync.models import Connection
@@ -102,6 +102,7 @@ def test_what_was_entered_becomes_a_connection(organiser, create, sandbox, show)
         ({"options_event_id": "0"}, "options_event_id", "greater than or equal to 1"),
         ({"options_publish": "everything"}, "options_publish", "valid choice"),
         ({"place": "other", "base_url": ""}, "base_url", "Enter the address"),
+        ({"levels": "Gold = Partner\nSilver"}, "levels", "“Silver” names no level and tier"),
         ({"base_url": "ftp://example.org"}, "base_url", "https://"),
         ({"base_url": "http://10.0.0.1/"}, "base_url", "not a public address"),
         ({"time_zone": "Leeds"}, "time_zone", "Write it like Europe/London"),
@@ -207,6 +208,14 @@ def test_credentials_left_empty_stay_and_are_shown_nowhere(organiser, connection
     assert connection.credentials not in shown
 
 
+def test_levels_become_tiers_of_what_the_connection_brings(organiser, connection, sandbox):
+    organiser.post(to(connection, "connection-edit"), filled(sandbox, levels="Gold = Main partner\n Silver=Partner \n"))
+
+    assert Source.objects.get().tiers == {"Gold": "Main partner", "Silver": "Partner"}
+    shown = organiser.get(to(connection, "connection-edit")).content.decode()
+    assert "Gold = Main partner\nSilver = Partner" in shown
+
+
 def test_a_name_stands_on_one_line(organiser, connection, sandbox):
     answer = organiser.post(to(connection, "connection-edit"), filled(sandbox, name="One\nTwo"))
 
@@ -269,7 +278,7 @@ def test_the_page_costs_the_same_for_any_number_of_runs(organiser, connection, c
     assert len(page.context["picture"].bars) == count
 
 
-PAGE_COSTS = 16
+PAGE_COSTS = 17
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

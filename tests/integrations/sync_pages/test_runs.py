@@ -169,7 +169,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(organiser, connection, c
     assert len(page.context["rows"]) == count
 
 
-RUN_COSTS = 15
+RUN_COSTS = 16
 
 
 def test_the_log_can_be_taken_along_whole(organiser, connection):

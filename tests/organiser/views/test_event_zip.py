@@ -42,6 +42,7 @@ def test_everything_is_in_it(show, organiser, submitted):
         "speakers.csv",
         "stands.xlsx",
         "sponsors.csv",
+        "vendor-companies.csv",
         "contacts.csv",
         "invitations.csv",
         "demand.xlsx",

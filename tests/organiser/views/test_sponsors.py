@@ -24,7 +24,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_a
     for number in range(count - 1):
         make_sponsorship(show.event, f"Company {number}")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = organiser.get(page(show))
 
     assert len(list(answer.context["listing"])) == count
@@ -35,7 +35,7 @@ def test_the_page_costs_the_same_for_any_number(show, organiser, count, django_a
     for number in range(count - 1):
         show.configuration(show.add_stand(f"B{number:02}", "Corvid Robotics"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         answer = organiser.get(page(show, "sponsor-detail", show.stand.sponsorship_id))
 
     assert len(answer.context["stands"]) == count

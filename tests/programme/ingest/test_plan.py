@@ -98,6 +98,23 @@ def test_whoever_is_not_here_is_left_out_with_a_note_and_looked_for_again():
     assert (plan.is_open, [remark.field for remark in plan.remarks]) == (True, ["speakers"])
 
 
+@pytest.mark.parametrize(
+    ("known", "said", "roles"),
+    [
+        (None, "", ["speaker"]),
+        ([], "", ["speaker"]),
+        (["chair"], "", ["chair"]),
+        (["chair", "speaker"], "", ["chair", "speaker"]),
+        (["chair"], "keynote", ["keynote"]),
+    ],
+)
+def test_a_role_that_the_vendor_does_not_say_erases_none(known, said, roles):
+    here = None if known is None else {"speakers": [[ADA, role, 0, True, "", ""] for role in known]}
+    plan = planned(incoming(speakers=(SpeakerLink("p1", said),)), here=here, speakers={"p1": ADA})
+
+    assert [place[1] for place in plan.wanted["speakers"]] == roles
+
+
 @pytest.mark.parametrize(("here", "action"), [(None, SKIPPED), ({}, UNCHANGED), ({"status": "withdrawn"}, UNCHANGED)])
 def test_what_the_vendor_removed(here, action):
     plan = planned(Incoming("s1", {}, "raw", is_gone=True), here=here)

@@ -8,6 +8,7 @@ from eventhub.core.field_checks import FieldChecks
 from eventhub.programme.checks import check_session, check_speaker, check_track
 from eventhub.programme.ingest.values import Unfit, values_of
 from eventhub.programme.records import (
+    CompanyRecord,
     Credit,
     CustomField,
     Link,
@@ -152,3 +153,18 @@ def test_what_is_unsaid_is_no_value():
     values, _ = values_of(SpeakerRecord("p1", "Marsh", unsaid=frozenset({"email", "bio"})))
 
     assert not values.keys() & {"email", "bio"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("acme.example:8080/x", "https://acme.example:8080/x"),
+        ("javascript:alert(document.cookie)", ""),
+        ("https://user:secret@acme.example", ""),
+        ("//acme.example", ""),
+    ],
+)
+def test_a_website_is_a_host_and_nothing_that_looks_like_one(sent, kept):
+    values, remarks = values_of(CompanyRecord("c1", "Acme", "sponsor", website=sent))
+
+    assert (values["website"], [remark.field for remark in remarks]) == (kept, [] if kept else ["website"])

@@ -9,6 +9,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.errors import EventhubError
 from eventhub.events.models import Event
 from integrations.sync import registry
+from integrations.sync.contract import Vendor
 from integrations.sync.services import connect, installed
 
 OPERATOR = Actor.system("connect_vendor")
@@ -62,6 +63,12 @@ class Command(BaseCommand):
             raise CommandError("\n".join(lines)) from refused
 
 
+def own_address(vendor: Vendor) -> str:
+    if not vendor.base_urls:
+        raise CommandError(f"--base-url: {vendor.label} has no address of its own. Give the one to read from.")
+    return vendor.base_urls[0][1]
+
+
 def connected(options: dict[str, Any]) -> Any:
     event = Event.objects.filter(slug=options["event"]).first()
     if event is None:
@@ -71,7 +78,7 @@ def connected(options: dict[str, Any]) -> Any:
         event=event,
         vendor=vendor.slug,
         name=options["name"] or vendor.label,
-        base_url=options["base_url"] or vendor.base_urls[0][1],
+        base_url=options["base_url"] or own_address(vendor),
         credentials=entered_credentials(options["credentials"]),
         options=json_object("options", options["options"]),
         rules=json_object("rules", options["rules"]),

@@ -9,6 +9,8 @@ from django.utils import timezone
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, EventhubError
 from integrations.sync import engine
+from integrations.sync.copies.progress import progress_of
+from integrations.sync.copies.work import copy_all
 from integrations.sync.enums import ConnectionStatus, RunStatus, Trigger
 from integrations.sync.models import COUNTED, Connection, SyncRun
 from integrations.sync.queries import unfinished_run
@@ -33,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--full", action="store_true", help="Read everything, also where the vendor names what changed"
         )
+        parser.add_argument(
+            "--photos", action="store_true", help="Copy photos and logos in this process too; otherwise a worker does"
+        )
         parser.add_argument("--json", action="store_true", help="The last line is the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +55,18 @@ class Command(BaseCommand):
             self.stderr.write(f"{connection}: no run was started. {refused.message}")
             return outcome_of(connection, None, refused.message)
         self.stderr.write(sentence(connection, run))
-        return outcome_of(connection, run, run.problem)
+        outcome = outcome_of(connection, run, run.problem)
+        if options["photos"] and not run.is_dry:
+            outcome["pictures"] = self._copied(connection)
+        return outcome
+
+    def _copied(self, connection: Connection) -> dict[str, int]:
+        copy_all(connection.pk)
+        lines = progress_of(connection.pictures.filter(unused_since=None))
+        for line in lines:
+            told = f"{line.here} copied, {line.failed} failed, {line.waiting} to come"
+            self.stderr.write(f"{connection}: {line.label.lower()}: {told}")
+        return {name: sum(getattr(line, name) for line in lines) for name in ("here", "failed", "waiting")}
 
     def _run(self, connection: Connection, bar: "Bar", options: dict[str, Any]) -> SyncRun:
         """A run of the same kind that is under way is gone on with: whoever worked on it may have been killed."""
