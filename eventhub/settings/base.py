@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "integrations.sync",
     "integrations.planstone",
     "integrations.rhythm",
+    "integrations.schedule",
     "integrations.sessionboard",
     "integrations.v3plus",
     "integrations.sandbox",
