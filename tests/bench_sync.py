@@ -1,7 +1,7 @@
 """`make bench`: a first sync of 10,000 sessions and 8,000 people, and one in which nothing changed, against their floors.
 
 Floor of the first: fetching the same pages, and one bulk insert of the same rows by SQL. Of the second: fetching alone. The
-vendor is the sandbox, in a process of its own.
+vendor is the sandbox, in a process of its own; one that it does not serve is served as its own tests say (`Serving.large`).
 """
 
 import gc
@@ -12,26 +12,28 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, Self
 from urllib.parse import urljoin
 
 import orjson
 import psutil
 import pytest
+import requests
 from django.db import connection as database
 from django.db import transaction
 
 from eventhub.core.actor import Actor
 from eventhub.core.processes import die_with_parent, wait_for
 from eventhub.programme import models
-from integrations.sandbox.faults.registry import VENDORS
 from integrations.sandbox.server import Sandbox
-from integrations.sync import engine
+from integrations.sync import engine, registry
 from integrations.sync.fetching import Fetched
 from integrations.sync.models import Connection, SyncRun
 from integrations.sync.opening import opened
 from integrations.sync.services import connect, start_run
 from tests.architecture.source import ROOT
 from tests.factories.people import event, organisation  # noqa: F401  # fixtures
+from tests.integrations.contract.serving import serving_of
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -39,7 +41,7 @@ SESSIONS, PEOPLE = 10_000, 8_000
 ROBOT = Actor.system("bench")
 # In an order in which what is referred to is there first.
 TABLES = (
-    *(models.Room, models.Track, models.SessionType, models.Speaker, models.Session),
+    *(models.Room, models.Track, models.SessionType, models.Speaker, models.Session, models.Company),
     *(models.SessionRoom, models.SessionTrack, models.SessionSpeaker, models.Origin),
 )
 
@@ -61,26 +63,56 @@ def sizes(request) -> tuple[int, int]:
     return request.param
 
 
+class SandboxProcess:
+    """The sandbox as an operator starts it; what a connection needs has its port."""
+
+    def __init__(self, sessions: int, people: int) -> None:
+        self.port = free_port()
+        command = [sys.executable, "manage.py", "vendor_sandbox", f"--port={self.port}"]
+        self._command = [*command, f"--sessions={sessions}", f"--speakers={people}", "--page-size=100"]
+
+    def __enter__(self) -> Self:
+        quietly = {"stdout": subprocess.DEVNULL, "preexec_fn": die_with_parent}
+        self._server = subprocess.Popen(self._command, cwd=ROOT, env=os.environ, **quietly)
+        here = ("127.0.0.1", self.port)
+        wait_for(lambda: socket.socket().connect_ex(here) == 0, "the sandbox did not start", seconds=60)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.terminate()
+        self._server.wait(timeout=10)
+
+    def connect(self, vendor: str) -> dict[str, Any]:
+        with Sandbox(sessions=1) as sandbox:
+            values = sandbox.connect(vendor)
+        there = urljoin(values["base_url"], "/")[:-1]  # also among the options
+        here = f"http://127.0.0.1:{self.port}"
+        connected: dict[str, Any] = orjson.loads(orjson.dumps(values).replace(there.encode(), here.encode()))
+        return connected
+
+    @property
+    def requests(self) -> int:
+        counters = requests.get(f"http://127.0.0.1:{self.port}/_sandbox/counters", timeout=30).json()
+        return sum(sum(streams.values()) for streams in counters.values())
+
+
+@pytest.fixture(params=[vendor.slug for vendor in registry.installed()])
+def vendor(request) -> str:
+    return request.param
+
+
 @pytest.fixture
-def port(sizes, settings) -> Iterator[int]:
+def served(sizes, vendor, settings) -> Iterator[Any]:
     settings.EVENTHUB_OUTBOUND_ALLOW = ["127.0.0.1/32"]
-    port = free_port()
-    command = [sys.executable, "manage.py", "vendor_sandbox", f"--port={port}"]
-    command += [f"--sessions={sizes[0]}", f"--speakers={sizes[1]}", "--page-size=100"]
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL, preexec_fn=die_with_parent)  # noqa: PLW1509  # as in the tests of processes
-    wait_for(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, "the sandbox did not start", seconds=60)
-    yield port
-    server.terminate()
-    server.wait(timeout=10)
+    large = serving_of(vendor).large
+    with large(sizes[0]) if large else SandboxProcess(*sizes) as served:
+        yield served
 
 
-def connected(event, vendor: str, port: int) -> Connection:  # noqa: F811  # the fixture
-    with Sandbox(sessions=1) as sandbox:
-        values = sandbox.connect(vendor)
+def connected(event, vendor: str, served: Any) -> Connection:  # noqa: F811  # the fixture
+    values = served.connect(vendor)
     event.timezone = values["time_zone"]
     event.save()
-    there = urljoin(values["base_url"], "/")[:-1]  # also among the options
-    values = orjson.loads(orjson.dumps(values).replace(there.encode(), f"http://127.0.0.1:{port}".encode()))
     return connect(event=event, vendor=vendor, name=vendor, actor=ROBOT, **values)
 
 
@@ -143,18 +175,19 @@ def put_in_table(cursor, table: str, names: str, rows: list[tuple[object, ...]])
             copy.write_row(row)
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
-def test_sync_against_its_floors(event, port, sizes, vendor, capsys):  # noqa: F811  # the fixture
-    connection = connected(event, vendor, port)
+def test_sync_against_its_floors(event, served, sizes, vendor, capsys):  # noqa: F811  # the fixture
+    connection = connected(event, vendor, served)
     fetch_all(connection)  # the sandbox makes its rows once
     fetching = measured(lambda: fetch_all(connection))
+    asked = served.requests
     first = measured(lambda: sync(connection))
+    asked = served.requests - asked
     unchanged = measured(lambda: sync(connection))
     written = insert_by_sql()
     rows, floor = sum(sizes), fetching.seconds + written.seconds
     with capsys.disabled():
         print(
-            f"\n  {vendor}, {database.vendor}: {sizes[0]:,} sessions, {sizes[1]:,} people\n"
+            f"\n  {vendor}, {database.vendor}: {sizes[0]:,} sessions, {sizes[1]:,} people, {asked:,} requests\n"
             f"    fetching {fetching.seconds:6.2f} s   insert by SQL {written.seconds:6.2f} s\n"
             f"    first sync {first.seconds:6.2f} s, {rows / first.seconds:,.0f} rows a second, "
             f"{first.seconds / floor:.2f} × the floor (aim 2.5), memory {first.grown:+.0f} MB (aim 150)\n"

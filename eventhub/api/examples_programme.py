@@ -53,6 +53,7 @@ ANSWERS_OF_PROGRAMME: dict[str, dict[str, Any]] = {
         "source": SOURCE,
         "locked_fields": ["title"],
         "removed_at": None,
+        "merged_ids": [],
         **TIMES,
     },
     "Speaker": {
@@ -84,6 +85,7 @@ ANSWERS_OF_PROGRAMME: dict[str, dict[str, Any]] = {
         "source": SOURCE,
         "locked_fields": [],
         "removed_at": None,
+        "merged_ids": [],
         **TIMES,
     },
     "Room": {

@@ -28,10 +28,11 @@ ELSEWHERE = "Another vendor's value counts here by now."
 
 def release(run: SyncRun, changes: Iterable[SyncChange], state: ChangeState) -> list[SyncChange]:
     """Write these changes; returns those that came about. In the caller's transaction."""
-    hold_sources(Source.objects.filter(pk=run.connection_id))
     by_kind: dict[str, list[SyncChange]] = defaultdict(list)
     for change in changes:
         by_kind[change.kind].append(change)
+    if by_kind:
+        hold_sources(Source.objects.filter(pk=run.connection_id))
     done: list[SyncChange] = []
     for kind, of_kind in by_kind.items():
         done += _release_kind(run, Kind(kind), of_kind, state)

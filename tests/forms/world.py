@@ -72,7 +72,7 @@ from tests.factories.programme import (
 )
 from tests.factories.show import Show
 from tests.factories.stands import make_sponsorship, make_stand
-from tests.factories.syncs import make_change, make_connection, make_failed_row, make_run
+from tests.factories.syncs import make_change, make_connection, make_failed_row, make_picture, make_run
 from tests.factories.uploads import begin
 
 PASSWORD = "right-horse-battery"
@@ -285,9 +285,9 @@ class World:
         left = make_speaker(event, status=SpeakerStatus.WITHDRAWN, withdrawn_at=long_ago)
         theirs = make_speaker(event, locked_fields=["title"])
         make_origin(theirs, values={"title": "As the vendor has it"})
-        merge = self.merged(event)
+        merge, joined = self.merged(event), self.merged_session(event)
         return {
-            "sessions": [first.pk, second.pk, make_session(event).pk, gone.pk],
+            "sessions": [first.pk, second.pk, joined.kept_id, make_session(event).pk, gone.pk],
             "speakers": [theirs.pk, merge.kept_id, speaker.pk, left.pk],
             "merges": [merge.pk],
             "rooms": [room.pk],
@@ -299,7 +299,7 @@ class World:
 
     def sync_keys(self) -> dict[str, list[UUID]]:
         """A connection in each state, whose vendor is never asked; runs that are held, can be applied or taken back, and one that waits."""
-        show, edited = self.show, Session.objects.exclude(locked_fields=[]).get(event=self.show.event)
+        show, edited = self.show, make_session(self.show.event, title="Ours", locked_fields=["title"])
         connections = [make_connection(show, name=f"Sessionboard {status}") for status in ConnectionStatus]
         for connection, status in zip(connections, ConnectionStatus, strict=True):
             Connection.objects.filter(pk=connection.pk).update(status=status, base_url=NOWHERE)
@@ -307,7 +307,8 @@ class World:
         Connection.objects.filter(pk=first.pk).update(rules={"send_back": True})
         runs = [make_run(first, status=status, mode=mode) for status, mode in RUNS]
         for run in runs:
-            make_change(run, state=RUN_CHANGES.get(run.status, ChangeState.APPLIED), target_id=edited.pk)
+            state = RUN_CHANGES.get(run.status, ChangeState.APPLIED)
+            make_change(run, state=state, target_id=edited.pk, after={"values": {"title": "Theirs"}, "raw_digest": ""})
         source = Source.objects.get(pk=first.pk)
         make_origin(edited, source=source, values={"title": "As Sessionboard has it"})
         gone = {"external_id": "gone", "digest": "0", "tombstoned_at": timezone.now(), "values": {"title": "Gone"}}
@@ -317,6 +318,7 @@ class World:
             "runs": [*(run.pk for run in runs), make_run(connections[1], status=RunStatus.QUEUED).pk],
             "failed": [make_failed_row(first).pk],
             "removed": [removed.pk],
+            "pictures": [make_picture(first, failed_at=timezone.now(), reason="It was not found.").pk],
         }
 
     def companies_of_vendors(self, show: Show) -> list[UUID]:
@@ -337,6 +339,15 @@ class World:
             make_origin(row, values={"company": row.company})
         for last_name in ("Marsh", "MARSH"):
             make_speaker(event, last_name, first_name="Ada")
+        return merge_rows(*pair, actor=self.actor)
+
+    def merged_session(self, event: Event) -> Merge:
+        """One session of two vendors, and two that look alike."""
+        pair = [make_session(event, title=title) for title in ("Keynote", "Opening keynote")]
+        for row in pair:
+            make_origin(row, values={"title": row.title})
+        for _ in range(2):
+            make_session(event, title="Panel", at=event.starts_at)
         return merge_rows(*pair, actor=self.actor)
 
     def send_late(self, requirement: ArtworkRequirement) -> None:
@@ -367,8 +378,13 @@ class World:
                 yield from self.with_keys(
                     filled.replace("<str:name>", "no-such-mail").replace("<int:pk>", str(self.passkey.pk))
                 )
-        if name == "organiser:speaker-merge":
-            one, other = Speaker.objects.filter(event=self.show.event, first_name="Ada")
+        alike = {
+            "organiser:speaker-merge": (Speaker, "first_name", "Ada"),
+            "organiser:session-merge": (Session, "title", "Panel"),
+        }
+        if name in alike:
+            model, field, value = alike[name]
+            one, other = model.objects.filter(event=self.show.event, **{field: value})
             yield f"{reverse(name, args=[self.show.event.slug, other.pk])}?into={one.pk}"
         if name == "organiser:stand-list":
             yield f"{reverse(name, args=[self.show.event.slug])}?q=c1&sort=-stand"  # what can be saved as a filter

@@ -39,12 +39,13 @@ def sandbox() -> Sandbox:
 @dataclass(frozen=True, slots=True)
 class Serving:
     """`does_not_apply`: faults that the vendor can't have, and why. `pages_by`: the fault by which lists that usually come
-    whole come in pages.
+    whole come in pages. `large`: as many sessions, each with somebody of its own, for who measures; `requests` counts them.
     """
 
     serve: Callable[[], AbstractContextManager[Any]] = sandbox
     does_not_apply: Mapping[str, str] = field(default_factory=dict)
     pages_by: str = ""
+    large: Callable[[int], AbstractContextManager[Any]] | None = None
 
 
 def serving_of(vendor: str) -> Serving:

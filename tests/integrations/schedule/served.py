@@ -151,4 +151,22 @@ class Served:
         }
 
 
-SERVING = Serving(Served, {"page_fails": "the feed is one document, which comes as a whole or not at all"})
+def large(number: int) -> bytes:
+    """As many sessions, each with somebody of its own."""
+    document = json.loads(recorded("frab.json"))
+    first = days_of(document)[0]["rooms"]["Foundry"][0]
+    del days_of(document)[1:]
+    days_of(document)[0]["rooms"] = {
+        "Foundry": [
+            {**first, "guid": f"g{at}", "title": f"Talk {at}", "persons": [{"id": at, "public_name": f"Person {at}"}]}
+            for at in range(number)
+        ]
+    }
+    return json.dumps(document).encode()
+
+
+SERVING = Serving(
+    Served,
+    {"page_fails": "the feed is one document, which comes as a whole or not at all"},
+    large=lambda sessions: Served(large(sessions)),
+)

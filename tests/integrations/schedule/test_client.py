@@ -1,6 +1,5 @@
 """The feed over HTTP: asked for once, in either format, signed as it wants it, and never more than it may be."""
 
-import json
 import re
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from integrations.schedule.client import LARGEST, ScheduleClient
 from integrations.schedule.schemas import Credentials, Options
 from integrations.sync.contract import Fault, Settings, VendorError
 from integrations.sync.enums import RunStatus
-from tests.integrations.schedule.served import PASSWORD, USER, Served, days_of, recorded
+from tests.integrations.schedule.served import PASSWORD, USER, Served, large, recorded
 from tests.integrations.vendors import connect_to, sync
 
 
@@ -25,20 +24,6 @@ def client_to(address: str, *, credentials: dict[str, str] | None = None, **opti
 def served_as(httpserver, body: bytes) -> str:
     httpserver.expect_request("/feed").respond_with_data(body)
     return httpserver.url_for("/feed")
-
-
-def large(number: int) -> bytes:
-    """As many sessions, each with somebody of its own."""
-    document = json.loads(recorded("frab.json"))
-    first = days_of(document)[0]["rooms"]["Foundry"][0]
-    del days_of(document)[1:]
-    days_of(document)[0]["rooms"] = {
-        "Foundry": [
-            {**first, "guid": f"g{at}", "title": f"Talk {at}", "persons": [{"id": at, "public_name": f"Person {at}"}]}
-            for at in range(number)
-        ]
-    }
-    return json.dumps(document).encode()
 
 
 def test_a_run_asks_once_for_all_lists(served, event):  # the fixture
