@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from integrations.sessionboard.kept import KeptPages
 from integrations.sessionboard.mapping import TAGGED, is_removed, participants
 from integrations.sessionboard.schemas import Credentials, Event, Options, Pagination, Session
 from integrations.sync.contract import Cursor, Fault, Page, Row, Settings, Since, VendorError
@@ -59,6 +60,7 @@ class SessionboardClient:
         self._wanted: frozenset[str] | None = None
         self._scan = threading.Lock()  # held while sessions are read for their people, by one thread
         self._noting = threading.Lock()
+        self._kept = KeptPages()
 
     @classmethod
     def open(cls, settings: Settings) -> "SessionboardClient":
@@ -192,7 +194,7 @@ class SessionboardClient:
     def session_pages(self, cursor: Cursor | None, since: Since | None) -> Page:
         """Sessions, then those that were deleted: only the list of statuses still shows them."""
         after = self._after(since, "sessions")
-        parts = (lambda number: self._changed("sessions", number, after, mark="sessions"), self._deleted)
+        parts = (lambda number: self._sessions(number, after), self._deleted)
         return self._in_parts(cursor, parts, self._mark(since, "sessions"))
 
     def speaker_pages(self, cursor: Cursor | None, since: Since | None) -> Page:
@@ -248,10 +250,24 @@ class SessionboardClient:
 
     def _people_of_sessions(self, after: str) -> frozenset[str]:
         others, speakers = set[str](), set[str]()
-        for row in self._all(lambda number: self._changed("sessions", number, after, mark="people")):
+        for row in self._all(lambda number: self._scanned(number, after)):
             for core, _, person in _people_in(row):
                 (speakers if core == "speaker" else others).add(person)
         return frozenset((others | speakers if after else others - speakers) - {""})
+
+    def _scanned(self, number: int, after: str) -> Found:
+        found = self._changed("sessions", number, after, mark="people")
+        if not after:
+            self._kept.put(number, (found.rows, found.pages, found.total))
+        return found
+
+    def _sessions(self, number: int, after: str) -> Found:
+        kept = None if after else self._kept.take(number)
+        if kept is None:
+            return self._changed("sessions", number, after, mark="sessions")
+        rows, pages, total = kept
+        self._note_mark("sessions", rows)
+        return Found(rows, number, pages, total)
 
     def _all(self, read_page: Reader) -> Iterator[Row]:
         number: int | None = 1

@@ -359,3 +359,16 @@ def test_the_check_misses_a_chosen_custom_field(sandbox):
         lines = lines_of(client)
 
     assert lines["Custom field “No such field”"].ok is None
+
+
+def test_a_whole_reading_asks_for_each_page_of_sessions_once(sandbox, client):
+    def asked() -> int:
+        return sandbox.log.count(vendor=SLUG, stream="sessions")
+
+    before, pages = asked(), client.search_sessions(1).pages
+    list(pages_of(client, SLUG, "speakers"))
+    read = [row["id"] for page in pages_of(client, SLUG, "sessions") for row in page.rows]
+    assert asked() - before == 1 + pages > 2
+
+    again = [row["id"] for page in pages_of(client, SLUG, "sessions") for row in page.rows]
+    assert (again, asked() - before) == (read, 1 + 2 * pages)
