@@ -1,17 +1,10 @@
-from typing import Any
-from uuid import UUID
-
-from django.db.models import QuerySet
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from eventhub.api.base import ActorScopedViewSet, Body
+from eventhub.api.base import Body
 from eventhub.api.fields import IdField, IntegerField, TextField
 from eventhub.api.parameters import listing, with_things
-from eventhub.api.programme import EVENT, SOURCE, SourcedSerializer, by_source, with_source
-from eventhub.events.queries import events_visible_to
-from eventhub.programme.models import Room
+from eventhub.api.places import PlaceViewSet
+from eventhub.api.programme import EVENT, SOURCE, SourcedSerializer
 from eventhub.programme.queries import rooms_visible_to
 from eventhub.programme.rooms_and_tracks import change_room, create_room, remove_room
 
@@ -40,9 +33,8 @@ class RoomChange(RoomBody):
     event_id = None
 
 
-class RoomViewSet(ActorScopedViewSet):
+class RoomViewSet(PlaceViewSet):
     noun, tag = ("room", "rooms"), "Programme"
-    scope_family = "programme"
     serializer_class = RoomSerializer
     bodies = {"create": RoomBody, "update": RoomChange}
     examples = {
@@ -59,30 +51,7 @@ class RoomViewSet(ActorScopedViewSet):
         ),
         "retrieve": (with_things("event"),),
     }
-    shown_with = ()
-
-    def get_queryset(self) -> QuerySet[Room]:
-        return with_source(rooms_visible_to(self.actor)).order_by("created_at", "pk")
-
-    def list(self, request: Request) -> Response:
-        return self.reply_list(by_source(self.filtered(self.get_queryset()), self.asked["source"]))
-
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        return self.reply(self.thing())
-
-    def create(self, request: Request) -> Response:
-        values = self.read()
-        event = self.referred(events_visible_to(self.actor), values.pop("event_id"), "event_id")
-        room = create_room(event, actor=self.actor, **values)
-        return self.reply_created(self.thing(pk=room.pk), "api:room-detail")
-
-    def update(self, request: Request, pk: UUID) -> Response:
-        """What changes of a room that a vendor brought is locked: `locked_fields` says so."""
-        values: Any = self.read()
-        change_room(self.thing(), actor=self.actor, **values)
-        return self.reply(self.thing())
-
-    def destroy(self, request: Request, pk: UUID) -> Response:
-        """Refused while a session takes place in it. Afterwards the room is a 404."""
-        remove_room(self.thing(), actor=self.actor)
-        return self.reply_gone()
+    visible_to = staticmethod(rooms_visible_to)
+    make = staticmethod(create_room)
+    change = staticmethod(change_room)
+    remove = staticmethod(remove_room)
