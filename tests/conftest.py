@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from eventhub.core import local_broker
 from eventhub.core.processes import die_with_parent, wait_for
+from tests.emptying import only_what_was_written
 from tests.suite import BROWSERS, RUNS
 
 BROWSER_FLAGS = [
@@ -164,8 +165,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         )  # SQLite is asked once a process: never in the middle of a count of queries
         recorder = MigrationRecorder(connection)
         recorder.ensure_schema()
-        made = [recorder.Migration(app=app, name=name) for app, name in MigrationLoader(None).disk_migrations]
-        recorder.migration_qs.bulk_create(made)
+        on_disk = MigrationLoader(None).disk_migrations
+        made = on_disk.keys() | {step for migration in on_disk.values() for step in migration.replaces}
+        recorder.migration_qs.bulk_create(recorder.Migration(app=app, name=name) for app, name in sorted(made))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -178,6 +180,12 @@ def contexts_of_whole_pages(django_test_environment: None) -> None:
         return as_django_does(template, context) if whole else template.nodelist.render(context)
 
     Template._render = render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quickly_emptied(django_test_environment: None) -> Iterator[None]:
+    with only_what_was_written():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,9 @@ RUNS = {
     "sqlite": "not (browser or process or pgonly)",
 }
 LABELS = {"pg": "PostgreSQL", "sqlite": "SQLite"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Without a window the same pages take a third less.
+WINDOWLESS = "chromium-headless-shell"
+BROWSERS = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WORKERS = "2"
 
 
@@ -67,9 +69,14 @@ def provide_browser() -> None:
     if any(map(shutil.which, BROWSERS)) or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print("Installing Chromium …", flush=True)
+    apt_get("update")
+    any(apt_get("install", "--no-install-recommends", name, "fonts-liberation") for name in (WINDOWLESS, "chromium"))
+
+
+def apt_get(*arguments: str) -> bool:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"]):
-        subprocess.run(["apt-get", *arguments], env=environment, stdout=subprocess.DEVNULL, check=False)
+    done = subprocess.run(["apt-get", "-qq", *arguments], env=environment, stdout=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
-from django.core.checks import CheckMessage
+from django.core.checks import CheckMessage, Tags
+from django.db import connections
 
 from eventhub.core.outbound import faults_of_admitted
+from eventhub.core.tables import missing_steps
 
 TAG = "eventhub"
 SHORTEST_SECRET_KEY = 50
@@ -50,6 +52,22 @@ def check_uploads(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         hint = "Set EVENTHUB_CLAMD to host:port or to the path of clamd's socket, or unset it."
         faults.append(_insecure(16, f"EVENTHUB_CLAMD is {settings.EVENTHUB_CLAMD!r}, which is no address.", hint))
     return faults
+
+
+@checks.register(Tags.database)
+def check_steps(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Before `migrate` writes anything: what it can't bring to its end is left alone."""
+    hint = "Run `manage.py migrate` of the version that made it, then this one's; or begin with an empty database."
+    missing = {alias: ", ".join(missing_steps(connections[alias])) for alias in databases or ()}
+    return [
+        _insecure(
+            17, f"The database {alias} was left half way, before {steps}, which this version does not have.", hint
+        )
+        for alias, steps in missing.items()
+        if steps
+    ]
 
 
 def _key_and_hosts() -> list[CheckMessage]:

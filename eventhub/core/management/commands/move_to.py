@@ -11,6 +11,7 @@ from eventhub.core.stored_files import faults
 
 class Command(BaseCommand):
     help = "Carries all data of this installation to another, empty database; the present one is only read."
+    requires_system_checks = ["eventhub"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import socket
@@ -10,9 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.module_loading import import_string
 
 from eventhub.core import local_broker
@@ -110,6 +112,7 @@ def admit_beside() -> list[Beside]:
 
 def prepare_database() -> None:
     say("Bringing the database up to date …")
+    call_command("check", databases=[DEFAULT_DB_ALIAS], tags=[Tags.database], stdout=io.StringIO())
     call_command("migrate", verbosity=0, interactive=False)
     if has_demo():
         say("Filling in the demo data …")

@@ -18,6 +18,8 @@ class Life:
     """What was seen of an instance with the demo's data; its folder is still there."""
 
     instance: Instance
+    output: str
+    second: Instance
     health: Any
     css_status: int
     exit_status: int
@@ -39,8 +41,20 @@ def lived(instance: Instance) -> Life:
     wait_for(lambda: len(instance.children()) >= 8, "broker, web server, worker and beat were promised, with their own")
     children = instance.children()
     health, css_status = json.loads(instance.get("/health")[1]), instance.get("/static/css/base.css")[0]
+    output = instance.output
+    second = refused(instance)
     instance.process.send_signal(signal.SIGINT)
-    return Life(instance, health, css_status, instance.process.wait(timeout=30), alive(children))
+    return Life(instance, output, second, health, css_status, instance.process.wait(timeout=30), alive(children))
+
+
+def refused(running: Instance) -> Instance:
+    """One more in the same folder, and with the same log. It ends by itself, or is ended."""
+    second = Instance(running.folder)
+    try:
+        second.process.wait(timeout=60)
+    finally:
+        second.process.kill()
+    return second
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
