@@ -22,7 +22,7 @@ from eventhub.configurations.summary_pdf import (
 
 HOW = (
     "The verification code is made of the ids, versions, hashes, names, notes and times on this page. "
-    "Whoever organises the event can check it in EventHub, and compare the SHA-256 with that of the file."
+    "Whoever may see the proof can check it on the proof's page in EventHub, and compare the SHA-256 with that of the file."
 )
 SUPERSEDED = "A later version has taken the place of this one since. What this page certifies remains true."
 

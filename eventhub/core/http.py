@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -94,11 +94,28 @@ def leads_to_sign_in(response: HttpResponseBase) -> bool:
     )
 
 
+def ends_at_the_door(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether it was sent from an open page, and would lead from the sign-in to an address that shows nothing by itself."""
+    if not leads_to_sign_in(response):
+        return False
+    back = parse_qs(urlsplit(response["Location"]).query).get("next")
+    is_form = request.method == "POST" and back == [request.get_full_path()]
+    return wants_fragment(request) or (is_form and bool(page_before(request)))
+
+
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """The sign-in ended while a page was open: the whole page goes to the door, and afterwards back to where it was."""
-    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    is_fragment = wants_fragment(request)
+    here = urlsplit(request.headers.get("HX-Current-URL", "") if is_fragment else page_before(request))
     back = urlencode({"next": here._replace(scheme="", netloc="", fragment="").geturl() or "/"})
-    return HttpResponse(headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{back}"})
+    door = f"{resolve_url(settings.LOGIN_URL)}?{back}"
+    return HttpResponse(headers={"HX-Redirect": door}) if is_fragment else redirect(door)
+
+
+def is_bare_refusal(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Somebody opens an address that only takes what a form sends, and would see the browser's own page of errors."""
+    is_empty = getattr(response, "content", None) == b""
+    return response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET" and is_empty
 
 
 def page_before(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from eventhub.core.errors import EventhubError
-from eventhub.core.http import leads_to_sign_in, render_error, sign_in_again, wants_fragment
+from eventhub.core.http import ends_at_the_door, is_bare_refusal, render_error, sign_in_again
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -61,7 +61,13 @@ class ErrorPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        return sign_in_again(request) if wants_fragment(request) and leads_to_sign_in(response) else response
+        if ends_at_the_door(request, response):
+            return sign_in_again(request)
+        if is_bare_refusal(request, response):
+            page = render_error(request, "405.html", {}, status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         """A form of a library's view that comes back with its errors is a refusal, as our own forms are."""

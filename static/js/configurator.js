@@ -17,6 +17,11 @@
     if (say && say.matches(".say")) mark(say);
   });
 
+  // --- htmx takes a button that has the focus for a pressed one: whoever tabs on while a change is sent has pressed nothing
+  form.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.triggeringEvent?.type !== "submit") for (const name of ["mend", "step", "submit"]) delete detail.parameters[name];
+  });
+
   // --- a remedy vanishes when it is pressed: the focus goes to the control that it was about
   let home = "";
   form.addEventListener("htmx:beforeRequest", () => {

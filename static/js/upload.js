@@ -36,7 +36,7 @@ function lasting(seconds) {
 async function problemOf(file, { most, mostWords, formats, formatWords }) {
   if (!file) return "No file is chosen. Choose one, or drop it here.";
   if (!file.size) return `${file.name} is empty. Choose the file that you meant.`;
-  if (file.size > Number(most)) return `${file.name} has ${sized(file.size)}, and ${mostWords} is the limit. Send a smaller version of it.`;
+  if (file.size > Number(most)) return `${file.name} is larger than ${mostWords}, which is the limit. Send a smaller version of it.`;
   const head = Array.from(new Uint8Array(await file.slice(0, 4096).arrayBuffer()), (each) => String.fromCharCode(each)).join("");
   if ((formats || "").split(" ").some((name) => HEADS[name]?.test(head))) return "";
   return `${file.name} is something else, whatever its name says. Send it as ${formatWords}.`;

@@ -5,7 +5,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.signed_cookies import SessionStore
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
 from django.test import Client, RequestFactory, override_settings
@@ -200,11 +200,37 @@ def test_an_ended_sign_in_leads_the_whole_page_to_the_door_and_back() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"), [("http://testserver/stands/B04/?tab=2", "%2Fstands%2FB04%2F%3Ftab%3D2"), ("", "/stands/")]
+)
+def test_a_form_sent_after_the_sign_in_ended_leads_back_to_its_page(referer: str, back: str) -> None:
+    """Its own address may take forms only."""
+    door = HttpResponse(status=302, headers={"Location": f"{reverse('account_login')}?next=/stands/"})
+
+    response = middleware(door)(asked("post", HTTP_REFERER=referer))
+
+    assert (response.status_code, response["Location"]) == (302, f"{reverse('account_login')}?next={back}")
+
+
+def test_an_address_for_forms_alone_says_so_to_whoever_opens_it() -> None:
+    response = middleware(HttpResponseNotAllowed(["POST"]))(asked())
+
+    assert (response.status_code, response["Allow"]) == (HTTPStatus.METHOD_NOT_ALLOWED, "POST")
+    assert "It only takes what a button or a form sends" in whole(response)
+
+
 @pytest.mark.parametrize(("headers", "to"), [({}, "account_login"), (HTMX, "/events/")])
 def test_other_redirects_stay_as_they_are(headers: dict[str, str], to: str) -> None:
     redirect = HttpResponse(status=302, headers={"Location": resolve_url(to)})
 
     assert middleware(redirect)(asked(**headers)) is redirect
+
+
+def test_a_form_whose_result_is_the_door_stays_as_it_is() -> None:
+    """Signing out, or taking an invitation: the way on is not the address that was asked."""
+    redirect = HttpResponse(status=302, headers={"Location": f"{reverse('account_login')}?next=/events/"})
+
+    assert middleware(redirect)(asked("post")) is redirect
 
 
 class Form:

@@ -44,7 +44,10 @@ def configure(reader: Reader) -> None:
     sponsor.mend_it(reader)
     expect(figure).to_have_text("£4,782.06")
     sponsor.set_spots(reader, 6)
+    button = reader.page.get_by_role("button", name="Check and submit")
+    button.focus()  # before the answer comes, which brings the button anew
     expect(figure).to_have_text(FIRST_GROSS)
+    expect(button).to_be_focused()
     assert reader.page.evaluate("window.isStillHere") is True
 
 

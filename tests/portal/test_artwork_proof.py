@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from eventhub.artwork.certificate import certificate_of
 from eventhub.artwork.enums import ArtworkStatus, ProofStatus
 from eventhub.artwork.models import Annotation, Artwork, ArtworkRequirement, Proof
 from eventhub.artwork.workflows import upload_artwork
@@ -226,6 +227,24 @@ def test_nothing_is_offered_on_what_is_over(sponsor, show, proof, end):
 
 def test_there_is_no_certificate_before_the_approval(sponsor, proof):
     assert sponsor.get(to("proof-certificate", proof)).status_code == 409
+    assert "Check a certificate" not in text(sponsor.get(to("proof", proof) + "?code=ABCDE"))
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_certificate_is_checked_by_its_code_also_after_a_later_version(sponsor, organiser, show, is_replaced):
+    proof = drawn_proof(show, deciders=ProofDeciders.SPONSOR)
+    sponsor.post(to("proof-decide", proof), decision(proof))
+    if is_replaced:
+        requirement = ArtworkRequirement.objects.get()
+        upload_artwork(requirement, file=make_file(show.organisation), reason="A new logo", actor=show.organiser)
+    code = certificate_of(Proof.objects.get(pk=proof.pk)).code
+
+    right = text(organiser.get(to("proof", proof), {"code": f" {code.lower()} "}))
+    wrong = text(organiser.get(to("proof", proof), {"code": f"{code[:-1]}\0"}))
+
+    assert "The certificate is genuine" in right
+    assert ("A later version has taken its place" in right) is is_replaced
+    assert "This is not the code of this approval" in wrong
 
 
 # --- comparing ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from eventhub.accounts.permissions import can
 from eventhub.activity.queries import history_of
-from eventhub.artwork.certificate import was_approved
+from eventhub.artwork.certificate import verify, was_approved
 from eventhub.artwork.enums import ProofStatus, Shape, Side
 from eventhub.artwork.guards import is_needed, may_decide
 from eventhub.artwork.models import Annotation, GuestReviewer, Proof, ProofDecision
@@ -29,6 +29,7 @@ SAID_AT_MOST = 60  # letters of a comment in the name of its mark
 COMMENTED = (ProofStatus.ISSUED, ProofStatus.REJECTED)
 MIDDLE = {"x": 50, "y": 50}  # of the page, in per cent: where nobody says otherwise
 MOST_PEOPLE = 30
+LONGEST_CODE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,14 @@ class Newer:
     proof: Proof | None
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verification code as somebody copied it from a certificate, and whether it is this proof's."""
+
+    code: str
+    is_right: bool
+
+
 # --- the page --------------------------------------------------------------------------------------------
 
 
@@ -92,6 +101,7 @@ def proof_context(request: HttpRequest, scope: ProofScope, **shown: Any) -> dict
         "seats": seats_of(proof),
         "decision_form": DecisionForm(initial={"sha256": proof.sha256}, auto_id="decide-%s") if decides else None,
         "is_certified": was_approved(proof),
+        "checked": None if scope.guest else checked_code(request, proof),
         "newer": newer_than(proof),
         "previous": previous_name(scope),
         "own_name": name_of(proof),
@@ -99,6 +109,12 @@ def proof_context(request: HttpRequest, scope: ProofScope, **shown: Any) -> dict
         **guests_context(scope),
     }
     return context | shown
+
+
+def checked_code(request: HttpRequest, proof: Proof) -> Checked | None:
+    """None where nobody asks."""
+    code = request.GET.get("code", "").strip()[:LONGEST_CODE]
+    return Checked(code, verify(proof, code)) if code else None
 
 
 def frame_of(scope: ProofScope) -> dict[str, Any]:
@@ -215,7 +231,6 @@ def guests_context(scope: ProofScope) -> dict[str, Any]:
     may_invite = not scope.guest and can(scope.actor, "artwork.invite_guest", scope.proof)
     is_open = scope.proof.status == ProofStatus.ISSUED and is_needed(scope.proof.artwork.requirement)
     return {
-        "may_invite": may_invite,
         "may_invite_now": may_invite and is_open,
         "invited": invited_of(scope.proof.guests.all()) if may_invite else [],
         "guest_form": GuestForm(auto_id="guest-%s"),

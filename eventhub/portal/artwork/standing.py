@@ -13,7 +13,7 @@ DELIVERS_NEXT = (ArtworkStatus.NEEDS_ATTENTION, ArtworkStatus.REJECTED)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`words` go after the status: "with Corvid Robotics"; `since` is None where nothing has begun."""
+    """`words` go after the status: "with Corvid Robotics"; `since` is None where nobody is waited for."""
 
     words: str
     since: datetime | None = None
@@ -29,7 +29,7 @@ def standing_of(requirement: ArtworkRequirement, artwork: Artwork | None, proof:
     if artwork is None:
         return Standing(f"waits for a file of {company_of(stand)}")
     if artwork.status == ArtworkStatus.UPLOADED:
-        return Standing("is being checked; the answer comes within a minute or two", artwork.status_since)
+        return Standing("is being checked; the answer comes within a minute or two")
     if artwork.status in DELIVERS_NEXT:
         return Standing(f"with {company_of(stand)}", artwork.status_since)
     if artwork.status == ArtworkStatus.IN_REVIEW or proof is None:
@@ -39,7 +39,7 @@ def standing_of(requirement: ArtworkRequirement, artwork: Artwork | None, proof:
 
 def _of_proof(stand: Stand, proof: Proof) -> Standing:
     if proof.status == ProofStatus.APPROVED:
-        return Standing("nothing is left to do", proof.status_since)
+        return Standing("nothing is left to do")
     if proof.status == ProofStatus.ISSUED:
         names = " and ".join(side_name(stand, side) for side in open_sides(proof))
         return Standing(f"waits for the decision of {names}", proof.status_since)
