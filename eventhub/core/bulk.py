@@ -4,10 +4,11 @@ Rows are {column: value} with the values of Python that the fields have; what is
 `bulk_create` nothing is checked but by the database.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,9 @@ AT_ONCE = 200  # rows of one statement; more make it no faster
 
 
 def insert(model: type[Model], rows: Sequence[Row]) -> None:
-    _write(_table(model, connection.vendor), rows, "")
+    if rows:
+        write = _execute_many if connection.vendor == "sqlite" else _copy
+        write(_table(model, connection.vendor), rows)
 
 
 def upsert(model: type[Model], rows: Sequence[Row], fields: Iterable[str]) -> None:
@@ -35,7 +38,9 @@ def upsert(model: type[Model], rows: Sequence[Row], fields: Iterable[str]) -> No
     names = sorted({table.column_of[name] for name in fields} | {"updated_at"})
     changes = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in names)
     moved = [{**row, "updated_at": timezone.now()} for row in rows]
-    _write(table, moved, f" ON CONFLICT (id) DO UPDATE SET {changes}")
+    if rows:
+        write = _execute_many if connection.vendor == "sqlite" else _send_as_json
+        write(table, moved, f" ON CONFLICT (id) DO UPDATE SET {changes}")
 
 
 def touch(model: type[Model], keys: Iterable[UUID]) -> None:
@@ -48,6 +53,14 @@ def touch(model: type[Model], keys: Iterable[UUID]) -> None:
             part = [adapt(key) for key in keys[at : at + AT_ONCE]]
             places = ", ".join(["%s"] * len(part))
             cursor.execute(f'UPDATE "{table.name}" SET "updated_at" = %s WHERE "id" IN ({places})', [stamp, *part])  # noqa: S608  # names of ours
+
+
+def analyse(models: Iterable[type[Model]]) -> None:
+    """Have PostgreSQL count what is there now. Until it has, a join of tables that were just filled may compare each with each."""
+    if connection.vendor == "postgresql":
+        names = ", ".join(f'"{model._meta.db_table}"' for model in models)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {names}")
 
 
 def columns_of(row: Model) -> dict[str, Any]:
@@ -70,17 +83,19 @@ class _Table:
         return ", ".join(f'"{self.column_of[name]}"' for name in names)
 
 
-def _write(table: _Table, rows: Sequence[Row], conflict: str) -> None:
-    if rows:
-        write = _write_sqlite if connection.vendor == "sqlite" else _write_postgresql
-        write(table, rows, conflict)
+# --- PostgreSQL ----------------------------------------------------------------------------------------------
 
 
-# --- PostgreSQL: all rows are one value ----------------------------------------------------------------------
+def _copy(table: _Table, rows: Sequence[Row]) -> None:
+    """The server takes rows in while the next ones are written out."""
+    statement = f'COPY "{table.name}" ({table.columns(table.types)}) FROM STDIN'
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for line in _lines(table, rows):
+            copy.write_row(line)
 
 
-def _write_postgresql(table: _Table, rows: Sequence[Row], conflict: str) -> None:
-    """As one JSON text, which both sides write and read much faster than a parameter for each value."""
+def _send_as_json(table: _Table, rows: Sequence[Row], conflict: str) -> None:
+    """COPY knows no conflicts. As one JSON text, which both sides write and read faster than a parameter for each value."""
     columns = table.columns(table.types)
     typed = ", ".join(f'"{table.column_of[name]}" {kind}' for name, kind in table.types.items())
     statement = (
@@ -110,46 +125,48 @@ def _bytea(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} can't be written")
 
 
-# --- SQLite: one prepared statement, row after row -----------------------------------------------------------
+# --- SQLite --------------------------------------------------------------------------------------------------
+
+
+def _execute_many(table: _Table, rows: Sequence[Row], conflict: str = "") -> None:
+    """One prepared statement, row after row."""
+    places = ", ".join(["%s"] * len(table.types))
+    statement = f'INSERT INTO "{table.name}" ({table.columns(table.types)}) VALUES ({places}){conflict}'  # noqa: S608  # names of ours
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(_lines(table, rows)))
+
+
+# --- rows as lines of values ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """For rows that bring the same columns. `special`: places of values that the database wants otherwise.
 
-    Constants follow the row's values, then what is made.
+    Constants follow the row's values, then what is made; `in_order` puts all of it in the order of the table.
     """
 
-    columns: str
     special: tuple[tuple[int, Adapt], ...]
     constants: tuple[Any, ...]
     makers: tuple[Callable[[], Any], ...]
+    in_order: Callable[[list[Any]], tuple[Any, ...]]
 
 
-def _write_sqlite(table: _Table, rows: Sequence[Row], conflict: str) -> None:
-    groups: dict[tuple[str, ...], list[Row]] = {}
+def _lines(table: _Table, rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
+    stamp = table.adapt["updated_at"](timezone.now())
+    constants: dict[tuple[str, ...], list[Any]] = {}
     for row in rows:
-        groups.setdefault(tuple(row), []).append(row)
-    places = ", ".join(["%s"] * len(table.types))
-    with connection.cursor() as cursor:
-        for names, group in groups.items():
-            plan = table.plans.get(names) or _planned(table, names)
-            statement = f'INSERT INTO "{table.name}" ({plan.columns}) VALUES ({places}){conflict}'  # noqa: S608  # names of ours
-            cursor.executemany(statement, _lines(plan, group))
-
-
-def _lines(plan: _Plan, rows: Iterable[Row]) -> list[list[Any]]:
-    stamp = _naive(timezone.now())
-    constants = [stamp if value is NOW else value for value in plan.constants]
-    lines = []
-    for row in rows:
+        names = tuple(row)
+        plan = table.plans.get(names) or _planned(table, names)
+        if names not in constants:
+            constants[names] = [stamp if value is NOW else value for value in plan.constants]
         line = list(row.values())
         for at, adapt in plan.special:
             line[at] = adapt(line[at])
-        line += constants
-        line += [make() for make in plan.makers]
-        lines.append(line)
-    return lines
+        line += constants[names]
+        for make in plan.makers:
+            line.append(make())
+        yield plan.in_order(line)
 
 
 def _planned(table: _Table, names: tuple[str, ...]) -> _Plan:
@@ -158,12 +175,14 @@ def _planned(table: _Table, names: tuple[str, ...]) -> _Plan:
     special = tuple((at, table.adapt[name]) for at, name in enumerate(names) if table.adapt[name] is not _same)
     constants = tuple(value if (value := table.constants[name]) is NOW else table.adapt[name](value) for name in fixed)
     makers = tuple(_adapted(table.makers[name], table.adapt[name]) for name in made)
-    table.plans[names] = _Plan(table.columns((*names, *fixed, *made)), special, constants, makers)
+    place_of = {table.column_of[name]: at for at, name in enumerate((*names, *fixed, *made))}
+    in_order = itemgetter(*(place_of[table.column_of[name]] for name in table.types))
+    table.plans[names] = _Plan(special, constants, makers, in_order)
     return table.plans[names]
 
 
 def _adapted(make: Callable[[], Any], adapt: Adapt) -> Callable[[], Any]:
-    return lambda: adapt(make())
+    return make if make is _new_key else lambda: adapt(make())
 
 
 # --- tables --------------------------------------------------------------------------------------------------
@@ -196,29 +215,20 @@ def _default(each: "Field[Any, Any]") -> tuple[Any, Callable[[], Any] | None]:
     return (None, each.default) if callable(each.default) else (each.default, None)
 
 
-def _new_key() -> Any:
+def _new_key() -> str:
     """As hexadecimal digits, which both databases take for a key."""
-    return _Hex(uuid_utils.uuid7().hex)
+    return uuid_utils.uuid7().hex
 
 
-class _Hex(str):
-    """A key that is written out already."""
-
-    __slots__ = ()
-
-    @property
-    def hex(self) -> str:
-        return str(self)
-
-
-# --- values as SQLite takes them -----------------------------------------------------------------------------
+# --- values as the databases take them -----------------------------------------------------------------------
 
 
 def _adapter(each: "Field[Any, Any]", vendor: str) -> Adapt:
     """Of a key to another table: as that one's key."""
     kind = (each.target_field if isinstance(each, ForeignKey) else each).get_internal_type()
-    adapters: dict[str, Adapt] = {"UUIDField": _hex, "DateTimeField": _naive, "JSONField": _json}
-    return adapters.get(kind, _same) if vendor == "sqlite" else _same
+    moment = _naive if vendor == "sqlite" else _zoned
+    adapters: dict[str, Adapt] = {"UUIDField": _hex, "DateTimeField": moment, "JSONField": _json}
+    return adapters.get(kind, _same)
 
 
 def _same(value: Any) -> Any:
@@ -229,12 +239,14 @@ def _json(value: Any) -> str | None:
     return None if value is None else orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def _hex(value: UUID | _Hex | None) -> str | None:
+def _hex(value: UUID | None) -> str | None:
     return None if value is None else value.hex
 
 
 def _naive(value: datetime | None) -> str | None:
     """As Django writes an instant into SQLite."""
-    if value is None:
-        return None
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def _zoned(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()

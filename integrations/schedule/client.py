@@ -15,7 +15,7 @@ from integrations.sync.http import BOM, VendorLine
 
 VENDOR = "Schedule feed"
 LARGEST = 20 * 1024 * 1024
-AT_ONCE = 200
+AT_ONCE = 500
 CALENDAR = b"BEGIN:VCALENDAR"
 ACCEPTED = "application/json, text/calendar, */*;q=0.5"
 CHANGED = "The feed was published anew while it was read."

@@ -13,7 +13,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from eventhub.core import bulk
 from eventhub.core.actor import Actor
+from eventhub.programme.ingest.known import LINKS, MODELS
+from eventhub.programme.models import Origin
 from integrations.sync import workflows
 from integrations.sync.absence import held_now
 from integrations.sync.contract import Fault, Stream, VendorError
@@ -23,7 +26,7 @@ from integrations.sync.fetching import Fetched, Pages, Replayed, fetch_row
 from integrations.sync.finishing import finish, needs_full, take_postponed
 from integrations.sync.gathering import KEYLESS, look_ahead
 from integrations.sync.guard import FEWEST
-from integrations.sync.models import Connection, SyncRun
+from integrations.sync.models import Connection, SyncChange, SyncRun
 from integrations.sync.opening import opened
 from integrations.sync.pages import take_one, take_page, write_notes
 from integrations.sync.previews import fingerprint_of, settings_digest
@@ -40,6 +43,7 @@ UNREADABLE = (
     "None of the {number} {what} that the vendor sent can be taken; the failed rows say why. Nothing was withdrawn. "
     "Perhaps the vendor has changed what it sends, or the address is that of another system."
 )
+MANY = 1_000  # new rows after which the database is to look at its tables
 WAITING = "The vendor asks for a pause or does not answer: {why}"
 
 logger = logging.getLogger(__name__)
@@ -102,9 +106,17 @@ def _work(run: SyncRun, lease: Lease, report: Report) -> None:
             _read_streams(work, until)
         if _is_cancelled(run):
             return
+        _count_anew(work)
         take_postponed(work)
     _end(work)
     report(run)
+
+
+def _count_anew(work: Work) -> None:
+    """The end of a run joins tables: the database has to know that they have grown."""
+    made = sum(counts.get("created", 0) for counts in work.run.counts.values())
+    if made >= MANY and not work.run.is_dry:
+        bulk.analyse([*MODELS.values(), *LINKS.values(), Origin, SyncChange])
 
 
 def _is_cancelled(run: SyncRun) -> bool:
@@ -223,6 +235,8 @@ def _try_later(run: SyncRun, lease: Lease, what: str, fault: VendorError) -> Non
     if fault.fault != Fault.TRANSIENT or attempt >= len(settings.SYNC_WAITS):
         if fault.fault in (Fault.CONFIG, Fault.DENIED):
             raise fault
+        if fault.of_list:
+            raise VendorError(Fault.DENIED, fault.message, detail=fault.detail) from fault
         raise VendorError(
             Fault.TRANSIENT, NOT_READ.format(what=what, why=fault.message), detail=fault.detail
         ) from fault

@@ -235,6 +235,8 @@ def _look_again(work: Work, batch: Batch, keys: Iterable[str], held: Collection[
     Returns what is to be read besides.
     """
     known = {key: batch.known[key].target_id for key in keys if key in batch.known}
+    if not known:
+        return []
     origins = Origin.objects.filter(pk__in=[batch.known[key].id for key in known])
     now = dict(origins.order_by().values_list("external_id", "target_id"))
     stale = [key for key, target in known.items() if target and now.get(key) != target]

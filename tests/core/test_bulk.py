@@ -80,6 +80,27 @@ def test_rows_that_are_touched_say_so(event):  # noqa: F811  # the fixture
     assert {one.updated_at for one in others} == {Room.objects.get(pk=one.pk).updated_at for one in others}
 
 
+def test_rows_are_in_the_order_in_which_they_were_given(event):  # noqa: F811  # the fixture
+    rows = [room(event, f"Room {at:02}", **({"capacity": at} if at % 3 else {})) for at in range(30)]
+    bulk.insert(Room, rows)
+
+    assert list(Room.objects.order_by("id").values_list("name", flat=True)) == [row["name"] for row in rows]
+
+
+@pytest.mark.pgonly
+def test_the_database_knows_how_many_rows_there_are(event):  # noqa: F811  # the fixture
+    bulk.insert(Room, [room(event, f"Room {at}") for at in range(30)])
+    bulk.analyse([Room, Session])
+
+    assert known_of(Room) == Room.objects.count()
+
+
+def known_of(model) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
 def test_nothing_is_written_of_nothing(event):  # noqa: F811  # the fixture
     with CaptureQueriesContext(connection) as queries:
         bulk.insert(Room, [])

@@ -76,10 +76,11 @@ class Directory:
         """Whom the reference means; nobody where it is a new key without a name."""
         key = ref["external_id"]
         found = self.by_key.get((kind, key))
+        if not ref["name"] or (found is not None and (kind, key) not in self.told_by_others):
+            return found
         values = {name: value for name, value in ref.items() if name in ("name", PLACES[kind][1])}
-        if found is not None and ref["name"]:
+        if found is not None:
             self._hear(Fresh(kind, key, found, values, joins=True))
-        if found is not None or not ref["name"]:
             return found
         joined = self.named(kind, ref)
         target = joined or uuid7()
@@ -89,9 +90,9 @@ class Directory:
 
     def _hear(self, named: Fresh) -> None:
         """Rows may disagree on a name; the first one that says another than ours counts. Of spelling they never agree."""
-        key, ours = (named.kind, named.external_id), self.labels.get(named.target_id, "")
-        if key in self.told_by_others and name_key(named.values["name"]) != name_key(ours):
-            self.told_by_others.discard(key)
+        ours = self.labels.get(named.target_id, "")
+        if name_key(named.values["name"]) != name_key(ours):
+            self.told_by_others.discard((named.kind, named.external_id))
             self.renamed.append(named)
 
     def meet(self, fresh: Fresh) -> None:

@@ -36,6 +36,7 @@ Values = dict[str, Any]
 LARGEST = 2_147_483_647
 LONGEST_KEY = 200
 LENGTH_OF_DIGEST = 32
+STATUSES = frozenset(SessionStatus.values)  # asked of the enumeration it is made anew each time
 WAITS = "?"
 WHOLE = re.compile(r"^(\d+)\.0+$")
 HOST = re.compile(r"https?://[^/?#:@\s]+\.[^/?#:@\s]+(:\d+)?([/?#]|$)", re.IGNORECASE)
@@ -146,7 +147,7 @@ def _same(value: Any, remarks: list[Remark]) -> Any:
 
 
 def _status(value: str, remarks: list[Remark]) -> str:
-    if value not in SessionStatus.values:
+    if value not in STATUSES:
         raise Unfit(f"“{value}” is no status that is known here.")
     return str(value)
 
@@ -163,15 +164,14 @@ def _moment(value: datetime | None, remarks: list[Remark]) -> str | None:
     return written(value)
 
 
+@cache
 def _entries(name: str) -> Plain:
     _, most, parts = ENTRIES[name]
+    texts = {part: _text(name, longest) for part, (longest, _) in parts.items()}
     needed = [part for part, (_, is_needed) in parts.items() if is_needed]
 
     def plain(value: Iterable[Any], remarks: list[Remark]) -> list[Values]:
-        found = [
-            {part: _text(name, longest)(getattr(entry, part), remarks) for part, (longest, _) in parts.items()}
-            for entry in value
-        ]
+        found = [{part: text(getattr(entry, part), remarks) for part, text in texts.items()} for entry in value]
         fit = [entry for entry in found if all(map(entry.get, needed))]
         return _bounded(name, fit, most, remarks)
 

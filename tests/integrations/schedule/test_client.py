@@ -129,19 +129,19 @@ def test_what_a_feed_says_of_its_refusal_hides_the_credentials(httpserver):
 
 
 def test_a_large_schedule_comes_in_portions_of_one_publication(httpserver):
-    client = client_to(served_as(httpserver, large(450)))
+    client = client_to(served_as(httpserver, large(1_100)))
     pages = [client.sessions(None)]
     while pages[-1].next is not None:
         pages.append(client.sessions(pages[-1].next))
 
-    assert [len(page.rows) for page in pages] == [200, 200, 50]
-    assert {(page.total, page.partial) for page in pages} == {(450, "")}
+    assert [len(page.rows) for page in pages] == [500, 500, 100]
+    assert {(page.total, page.partial) for page in pages} == {(1_100, "")}
     assert len(httpserver.log) == 1
 
 
 def test_what_was_published_anew_in_between_is_no_complete_reading(httpserver):
-    httpserver.expect_ordered_request("/feed").respond_with_data(large(450))
-    httpserver.expect_ordered_request("/feed").respond_with_data(large(449))
+    httpserver.expect_ordered_request("/feed").respond_with_data(large(1_100))
+    httpserver.expect_ordered_request("/feed").respond_with_data(large(1_099))
     address = httpserver.url_for("/feed")
     first = client_to(address).sessions(None)
     second = client_to(address).sessions(first.next)

@@ -1,9 +1,13 @@
 """Texts of which a feed does not say whether they are HTML or Markdown, and what is left of them here."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eventhub.programme.html import clean_html
-from integrations.schedule.texts import absolute, described, rich
+from integrations.schedule.texts import MARKDOWN, PROSE, absolute, described, rich
+
+SIGNS = "aB é7 .,:;!?()'’“-–=+#~|$%@/\u00a0\u2028\u3000\n\n"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +30,13 @@ def test_html_stays_and_everything_else_is_markdown(text, html):
 
     assert html is None or made == html
     assert "<b>" not in made or "<b>" in (html or "")
+
+
+@given(st.text(st.sampled_from(SIGNS), max_size=40) | st.text(max_size=20))
+def test_prose_is_what_it_would_be_as_markdown(text):
+    text = text.strip()
+
+    assert not PROSE.fullmatch(text) or rich(text) == MARKDOWN.render(text).strip()
 
 
 @pytest.mark.parametrize(
