@@ -58,6 +58,7 @@ def with_standing(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
     newest = of_present_company(Artwork.objects.filter(requirement=OuterRef("pk"), deleted_at=None), actor)
     newest = newest.order_by("-version")
     proof = Proof.objects.filter(artwork=OuterRef("artwork_id")).order_by("-number")
+    standing = Subquery(newest.annotate(standing=_standing()).values("standing")[:1])
     return rows.annotate(
         due_at=Coalesce("own_due_at", "configuration__stand__event__artwork_deadline", output_field=DateTimeField()),
         artwork_id=Subquery(newest.values("pk")[:1]),
@@ -66,23 +67,34 @@ def with_standing(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         artwork_since=Subquery(newest.values("status_since")[:1]),
         proof_id=Subquery(proof.values("pk")[:1]),
         proof_status=Subquery(proof.values("status")[:1]),
-    ).annotate(standing=_standing(), status=_with_lateness())
+        standing=Coalesce(standing, Value(RequirementStatus.MISSING.value), output_field=CharField()),
+    ).annotate(status=_with_lateness())
 
 
 def _standing() -> Case:
-    """By the newest artwork, and once that is accepted by its newest proof."""
-    artwork, proof, shown = ArtworkStatus, ProofStatus, RequirementStatus
-    accepted = Q(artwork_status=artwork.ACCEPTED)
+    """Where a requirement stands by its newest artwork: asked of that row, or each mention would look the row up anew."""
+    artwork, shown = ArtworkStatus, RequirementStatus
     return Case(
-        When(artwork_status__in=[artwork.UPLOADED, artwork.IN_REVIEW], then=Value(shown.IN_REVIEW.value)),
-        When(artwork_status=artwork.NEEDS_ATTENTION, then=Value(shown.NEEDS_ATTENTION.value)),
-        When(artwork_status=artwork.REJECTED, then=Value(shown.REJECTED.value)),
-        When(accepted & Q(proof_status=proof.APPROVED), then=Value(shown.APPROVED.value)),
-        When(accepted & Q(proof_status=proof.REJECTED), then=Value(shown.REJECTED.value)),
-        When(accepted, then=Value(shown.PROOF_READY.value)),
+        When(status__in=[artwork.UPLOADED, artwork.IN_REVIEW], then=Value(shown.IN_REVIEW.value)),
+        When(status=artwork.NEEDS_ATTENTION, then=Value(shown.NEEDS_ATTENTION.value)),
+        When(status=artwork.REJECTED, then=Value(shown.REJECTED.value)),
+        When(status=artwork.ACCEPTED, then=Coalesce(_standing_by_proof(), Value(shown.PROOF_READY.value))),
         default=Value(shown.MISSING.value),
         output_field=CharField(),
     )
+
+
+def _standing_by_proof() -> Subquery:
+    """Of artwork that is accepted, by its newest proof."""
+    proof, shown = ProofStatus, RequirementStatus
+    standing = Case(
+        When(status=proof.APPROVED, then=Value(shown.APPROVED.value)),
+        When(status=proof.REJECTED, then=Value(shown.REJECTED.value)),
+        default=Value(shown.PROOF_READY.value),
+        output_field=CharField(),
+    )
+    newest = Proof.objects.filter(artwork=OuterRef("pk")).order_by("-number")
+    return Subquery(newest.annotate(standing=standing).values("standing")[:1])
 
 
 def _with_lateness() -> Case:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from eventhub.accounts.permissions import can
@@ -62,19 +63,23 @@ ORGANISATION_TABS = (
 
 
 def event_frame(scope: EventScope, current: str) -> dict[str, Any]:
-    """What every page of an event shows around its own content."""
+    """What every page of an event shows around its own content; what waits is counted where the tabs are drawn."""
     event = scope.event
-    tabs = [
+    place = {"label": event.name, "url": reverse("organiser:event-list")}
+    tabs: Any = SimpleLazyObject(lambda: event_tabs(scope, current))
+    return {"scope": scope, "event": event, "place": place, "tabs": tabs}
+
+
+def event_tabs(scope: EventScope, current: str) -> list[dict[str, Any]]:
+    return [
         {
             "label": tab.label,
-            "url": reverse(tab.url_name, args=[event.slug]),
+            "url": reverse(tab.url_name, args=[scope.event.slug]),
             "current": tab.key == current,
             "count": tab.waiting(scope) if tab.waiting else 0,
         }
         for tab in EVENT_TABS
     ]
-    place = {"label": event.name, "url": reverse("organiser:event-list")}
-    return {"scope": scope, "event": event, "place": place, "tabs": tabs}
 
 
 def programme_frame(scope: EventScope, current: str) -> dict[str, Any]:

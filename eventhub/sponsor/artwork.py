@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, Min, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from eventhub.accounts.enums import Role, ScopeType
 from eventhub.artwork.enums import TURNS_LATE, RequirementStatus
 from eventhub.artwork.models import ArtworkRequirement
-from eventhub.artwork.waiting import ON_SPONSOR, shown_mark, waiting_requirements
+from eventhub.artwork.waiting import shown_mark, waiting_requirements
 from eventhub.artwork.words import company_of, slot_name
 from eventhub.core.actor import Actor
 from eventhub.core.listing import Column, Filter, ListSpec
@@ -52,7 +52,7 @@ def for_reader(rows: QuerySet[ArtworkRequirement], actor: Actor) -> QuerySet[Art
     at_stands = Q(**{f"{STAND}__in": actor.scope_ids(Role.SPONSOR, ScopeType.STAND)})
     at_stands |= Q(**{f"{STAND}__sponsorship__in": actor.scope_ids(Role.SPONSOR, ScopeType.SPONSORSHIP)})
     designed = Q(**{f"{STAND}__in": actor.scope_ids(Role.DESIGNER, ScopeType.STAND)})
-    mine = at_stands & Q(waits_on__in=ON_SPONSOR) | designed & Q(standing__in=TURNS_LATE)
+    mine = at_stands & Q(for_sponsor=True) | designed & Q(standing__in=TURNS_LATE)
     return rows.annotate(is_yours=Case(When(mine, then=Value(True)), default=Value(False), output_field=BooleanField()))
 
 
@@ -150,15 +150,16 @@ class StandArtwork:
 
 
 def artwork_by_stand(rows: QuerySet[Any]) -> dict[UUID, StandArtwork]:
-    """By the stand's key, of rows as `for_reader` gives them; one query."""
+    """By the stand's key, of rows as `for_reader` gives them; one query.
+
+    Counted here: a database that adds up works out each column again, and this stands on every page of a stand.
+    """
     found: dict[UUID, StandArtwork] = {}
-    names = (f"{STAND}_id", "status", "is_yours")
-    grouped = rows.order_by().values_list(*names).annotate(how_many=Count("pk"), due=Min("due_at"))
-    for stand_id, status, is_yours, count, due in grouped.values_list(*names, "how_many", "due"):
+    for stand_id, status, is_yours, due in rows.order_by().values_list(f"{STAND}_id", "status", "is_yours", "due_at"):
         stand = found.setdefault(stand_id, StandArtwork())
-        stand.counts[status] = stand.counts.get(status, 0) + count
+        stand.counts[status] = stand.counts.get(status, 0) + 1
         if is_yours:
-            stand.yours += count
+            stand.yours += 1
             stand.next_due = min(filter(None, (stand.next_due, due)))
     return found
 
