@@ -73,6 +73,7 @@ ANSWERS_OF_PROGRAMME: dict[str, dict[str, Any]] = {
         "custom_fields": [],
         "email": None,
         "status": "confirmed",
+        "hidden": False,
         "sessions": [
             {
                 "session_id": SESSION,

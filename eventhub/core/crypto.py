@@ -19,13 +19,21 @@ class Undecipherable(EventhubError):
 
 def encrypt(text: str) -> str:
     """As it may be stored; a different text each time."""
-    return _cipher().encrypt(text.encode()).decode()
+    return encrypt_bytes(text.encode()).decode()
 
 
 def decrypt(stored: str) -> str:
     """What `encrypt` was given, also under one of the earlier keys in SECRET_KEY_FALLBACKS. Raises Undecipherable."""
+    return decrypt_bytes(stored.encode()).decode()
+
+
+def encrypt_bytes(body: bytes) -> bytes:
+    return _cipher().encrypt(body)
+
+
+def decrypt_bytes(stored: bytes) -> bytes:
     try:
-        return _cipher().decrypt(stored.encode()).decode()
+        return _cipher().decrypt(stored)
     except InvalidToken as fault:
         raise Undecipherable("A stored secret can't be read with the present SECRET_KEY.") from fault
 

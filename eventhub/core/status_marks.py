@@ -138,6 +138,7 @@ MARKS: dict[str, dict[str, StatusMark]] = {
     },
     "speaker": {
         "confirmed": StatusMark(Mark.GOOD, "Confirmed"),
+        "hidden": StatusMark(Mark.NONE, "Hidden: in no session"),
         "withdrawn": StatusMark(Mark.GONE, "Withdrawn"),
     },
     "company": {
@@ -163,6 +164,7 @@ MARKS: dict[str, dict[str, StatusMark]] = {
         "running": StatusMark(Mark.WAIT, "Running"),
         "completed": StatusMark(Mark.GOOD, "Completed"),
         "held": StatusMark(Mark.WARN, "Held back"),
+        "superseded": StatusMark(Mark.GONE, "Superseded"),
         "failed": StatusMark(Mark.STOP, "Failed"),
         "cancelled": StatusMark(Mark.GONE, "Cancelled"),
         "undone": StatusMark(Mark.GONE, "Undone"),

@@ -1,4 +1,4 @@
-"""What can be done with many sessions at once, and what has to be entered for it."""
+"""What can be done with many sessions or speakers at once, and what has to be entered for it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ from eventhub.programme.bulk import (
     change_sessions,
     publish_sessions,
     reinstate_sessions,
+    reinstate_speakers,
     unpublish_sessions,
     withdraw_sessions,
+    withdraw_speakers,
 )
 from eventhub.programme.models import Room, SessionType, Track
 from eventhub.programme.queries import rooms_visible_to, tracks_visible_to, types_visible_to
@@ -24,7 +26,7 @@ from eventhub.programme.queries import rooms_visible_to, tracks_visible_to, type
 
 @dataclass(frozen=True, slots=True)
 class BulkStep:
-    """`ask`, `button`: before and after stands the number ("Publish 12 sessions"). `follows` says what comes of it."""
+    """Behind `verb` and before `done` stands the number ("Publish 12 sessions"). `follows` says what comes of it."""
 
     key: str
     take: Callable[..., Any]
@@ -34,14 +36,13 @@ class BulkStep:
     leave: str = "Leave them"
     asks: str = ""  # "reason", or the field that all of them get
     is_grave: bool = False
-    keeps_status: bool = True
 
 
 def _one(rows: Any) -> list[Any]:
     return [rows] if rows else []
 
 
-STEPS: Mapping[str, BulkStep] = {
+SESSION_STEPS: Mapping[str, BulkStep] = {
     step.key: step
     for step in (
         BulkStep(
@@ -66,7 +67,6 @@ STEPS: Mapping[str, BulkStep] = {
             "They stay in the programme and say that they will not take place.",
             asks="reason",
             is_grave=True,
-            keeps_status=False,
         ),
         BulkStep(
             "withdraw",
@@ -76,7 +76,6 @@ STEPS: Mapping[str, BulkStep] = {
             "They leave the calendar and everything that is published. They can be taken back.",
             asks="reason",
             is_grave=True,
-            keeps_status=False,
         ),
         BulkStep(
             "reinstate",
@@ -85,7 +84,6 @@ STEPS: Mapping[str, BulkStep] = {
             "back in the programme",
             "Cancelled and withdrawn ones take place as confirmed again.",
             asks="reason",
-            keeps_status=False,
         ),
         BulkStep(
             "room",
@@ -113,8 +111,28 @@ STEPS: Mapping[str, BulkStep] = {
         ),
     )
 }
-# What takes a step back.
-INVERSE = {"publish": "unpublish", "unpublish": "publish", "cancel": "reinstate", "withdraw": "reinstate"}
+SPEAKER_STEPS: Mapping[str, BulkStep] = {
+    step.key: step
+    for step in (
+        BulkStep(
+            "withdraw",
+            withdraw_speakers,
+            "Withdraw",
+            "withdrawn",
+            "Sessions keep their names for those who organise; nothing that is published shows them. They can be taken back.",
+            asks="reason",
+            is_grave=True,
+        ),
+        BulkStep(
+            "reinstate",
+            reinstate_speakers,
+            "Take back",
+            "back in the programme",
+            "They count again in every session that names them.",
+            asks="reason",
+        ),
+    )
+}
 
 
 class RoomForm(ServiceForm):

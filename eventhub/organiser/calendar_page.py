@@ -31,6 +31,7 @@ from eventhub.programme.queries import (
 )
 
 MOST_CLASHES, MOST_WAITING = 12, 12
+ANYBODY = str(UUID(int=0))
 IN_A_CARD = {
     ClashKind.ROOM: "Room taken twice",
     ClashKind.SPEAKER: "Speaker in two places",
@@ -92,10 +93,26 @@ class DayTab:
     clashes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the pages of sessions are. Asked of the address book once: a day has hundreds of them."""
+
+    detail: str
+    move: str
+
+    def of(self, key: UUID) -> tuple[str, str]:
+        return self.detail.replace(ANYBODY, str(key)), self.move.replace(ANYBODY, str(key))
+
+
+def ways_of(event: Event) -> Ways:
+    return Ways(*(reverse(f"organiser:session-{page}", args=[event.slug, ANYBODY]) for page in ("detail", "move")))
+
+
 @dataclass(slots=True)
 class Facts:
     """All scheduled sessions of the event as far as clashes are concerned, and the clashes by day and session."""
 
+    ways: Ways
     slots: dict[UUID, Slot]
     by_day: dict[date, list[Clash]] = field(default_factory=dict)
     by_session: dict[UUID, list[str]] = field(default_factory=dict)
@@ -132,7 +149,7 @@ def calendar_context(scope: EventScope, given: QueryDict) -> dict[str, Any]:
 
 def clash_facts(scope: EventScope) -> Facts:
     slots = slots_of(sessions_visible_to(scope.actor, scope.event))
-    facts = Facts({slot.id: slot for slot in slots})
+    facts = Facts(ways_of(scope.event), {slot.id: slot for slot in slots})
     for clash in find_clashes(slots, frame_of(scope.event)):
         if clash.is_note or clash.from_ is None:
             continue
@@ -199,12 +216,12 @@ def placed(session: Plain, show: Any) -> list[Placed]:
 
 
 def shown(event: Event, facts: Facts, session: Plain) -> Shown:
-    keys = [event.slug, session.key]
+    url, move = facts.ways.of(session.key)
     return Shown(
         key=session.key,
         title=session.title,
-        url=reverse("organiser:session-detail", args=keys),
-        move=reverse("organiser:session-move", args=keys),
+        url=url,
+        move=move,
         when=hours(session.starts_at, session.ends_at, event),
         rooms=", ".join(name for _, name in session.rooms),
         speakers=people(session.people),
@@ -246,20 +263,11 @@ def clashes_shown(event: Event, facts: Facts, day: date) -> dict[str, Any]:
 
 def shown_clash(event: Event, facts: Facts, clash: Clash) -> ShownClash:
     slots = [facts.slots[key] for key in clash.sessions]
-    sessions = [session_link(event, slot) for slot in slots]
+    sessions = [(slot.title, *facts.ways.of(slot.id)) for slot in slots]
     if clash.about is None:
         return ShownClash("", sessions, OF_ONE[clash.kind])
     names = {**(slots[0].rooms or {}), **(slots[0].speakers or {})}
     return ShownClash(names[clash.about], sessions, overlap(clash, event))
-
-
-def session_link(event: Event, slot: Slot) -> tuple[str, str, str]:
-    keys = [event.slug, slot.id]
-    return (
-        slot.title,
-        reverse("organiser:session-detail", args=keys),
-        reverse("organiser:session-move", args=keys),
-    )
 
 
 def overlap(clash: Clash, event: Event) -> str:

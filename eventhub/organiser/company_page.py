@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,13 +15,14 @@ from eventhub.organiser.scope import EventScope
 from eventhub.programme.company_matches import (
     Match,
     differences_of,
+    differing,
     in_state,
     matches_of,
     state_of,
     with_rank,
 )
 from eventhub.programme.company_stands import Place, places_of
-from eventhub.programme.company_values import Difference
+from eventhub.programme.company_values import TITLES, Difference
 from eventhub.programme.enums import CompanyState, Kind
 from eventhub.programme.models import Company
 from eventhub.programme.queries import companies_visible_to, linked_sponsorship, sources_visible_to, tiers_of
@@ -40,7 +42,11 @@ class CompanyRow:
 
 def company_spec(scope: EventScope) -> ListSpec:
     sources = keyed(sources_visible_to(scope.actor, scope.event), "label")
-    return company_list(scope.event, sources, may_read_private=reads_private(scope))
+    names = readable(scope)
+    found = partial(differing, companies_visible_to(scope.actor, scope.event), names)
+    return company_list(
+        scope.event, sources, names=names, differing=cache(found), may_read_private=reads_private(scope)
+    )
 
 
 def companies_to_list(scope: EventScope) -> QuerySet[Company]:
@@ -57,18 +63,24 @@ def company_rows(scope: EventScope, companies: Iterable[Company]) -> list[Compan
 def _row(company: Company, matches: Sequence[Match], found: Sequence[Difference]) -> CompanyRow:
     differs = ", ".join(one.title.lower() for one in found)
     best = matches[0] if matches else None
-    return CompanyRow(company, state_of(company, found), best, max(0, len(matches) - 1), differs)
+    return CompanyRow(company, state_of(company, differs=bool(found)), best, max(0, len(matches) - 1), differs)
 
 
 def shown_differences(scope: EventScope, found: Sequence[Difference]) -> list[Difference]:
-    """Contacts only to those who may read them."""
-    return [one for one in found if one.name != "contacts" or reads_private(scope)]
+    names = readable(scope)
+    return [one for one in found if one.name in names]
+
+
+def readable(scope: EventScope) -> tuple[str, ...]:
+    """Which fields are compared: contacts only for those who may read them."""
+    return tuple(name for name in TITLES if name != "contacts" or reads_private(scope))
 
 
 def counts_of(scope: EventScope) -> dict[str, int]:
     """How many wait for somebody."""
-    companies = companies_visible_to(scope.actor, scope.event)
-    return {state: in_state(companies, state).count() for state in (CompanyState.TO_MATCH, CompanyState.DIFFERS)}
+    companies, names = companies_visible_to(scope.actor, scope.event), readable(scope)
+    states = (CompanyState.TO_MATCH, CompanyState.DIFFERS)
+    return {state: in_state(companies, state, names=names).count() for state in states}
 
 
 # --- one company -----------------------------------------------------------------------------------------
@@ -79,7 +91,7 @@ def company_context(scope: EventScope, company: Company) -> dict[str, Any]:
     found = shown_differences(scope, differences_of([company]).get(company.pk, []))
     return {
         "company": company,
-        "state": state_of(company, found),
+        "state": state_of(company, differs=bool(found)),
         "sponsorship": sponsorship,
         "tier": tiers_of([company])[company.pk],
         "matches": matches_of(scope.actor, scope.event, [company]).get(company.pk, []),
@@ -99,7 +111,8 @@ def booth_places(scope: EventScope, company: Company) -> list[Place]:
 
 def next_to_match(scope: EventScope, company: Company) -> Company | None:
     """The next by name that waits, beginning again at the first."""
-    waiting = in_state(companies_visible_to(scope.actor, scope.event), CompanyState.TO_MATCH).exclude(pk=company.pk)
+    companies = companies_visible_to(scope.actor, scope.event)
+    waiting = in_state(companies, CompanyState.TO_MATCH).exclude(pk=company.pk)
     waiting = waiting.order_by("name", "role", "pk")
     twins = Q(name=company.name) & (Q(role__gt=company.role) | Q(role=company.role, pk__gt=company.pk))
     return waiting.filter(Q(name__gt=company.name) | twins).first() or waiting.first()

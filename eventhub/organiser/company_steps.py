@@ -75,7 +75,8 @@ def _link(scope: EventScope, companies: list[Company]) -> Effects:
 
 def _create(scope: EventScope, companies: list[Company]) -> Effects:
     free = [one for one in companies if not one.sponsorship_id and state_of(one) != CompanyState.WITHDRAWN]
-    return {one: Effect("new sponsor", one.name) for one in free}
+    aside = "new sponsor, though it was set aside"
+    return {one: Effect(aside if one.set_aside_at else "new sponsor", f"{one.set_aside_at} {one.name}") for one in free}
 
 
 def _set_aside(scope: EventScope, companies: list[Company]) -> Effects:
@@ -84,7 +85,7 @@ def _set_aside(scope: EventScope, companies: list[Company]) -> Effects:
 
 def _take_over(scope: EventScope, companies: list[Company]) -> Effects:
     found = differences_of(companies)
-    differing = [one for one in companies if state_of(one, found.get(one.pk, ())) == CompanyState.DIFFERS]
+    differing = [one for one in companies if state_of(one, differs=bool(found.get(one.pk))) == CompanyState.DIFFERS]
     return {one: _of_fields(found[one.pk]) for one in differing}
 
 

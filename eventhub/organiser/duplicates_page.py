@@ -15,9 +15,9 @@ from eventhub.organiser.scope import EventScope
 from eventhub.programme.duplicates import Pair
 from eventhub.programme.enums import Kind, SessionStatus
 from eventhub.programme.merge_plan import TIMES, taken_of_itself
-from eventhub.programme.merge_queries import alike_in
+from eventhub.programme.merge_queries import alike_in, apart_visible_to
 from eventhub.programme.merging import read_sides
-from eventhub.programme.models import Origin, Session, Speaker
+from eventhub.programme.models import Apart, Origin, Session, Speaker
 from eventhub.programme.ownership import LOCKABLE
 from eventhub.programme.queries import origins_of, sessions_visible_to, speakers_visible_to, with_parts
 
@@ -90,6 +90,29 @@ def with_origins(rows: Any, pairs: Sequence[Pair]) -> list[PairRow]:
 
 def sources_in_words(origins: Iterable[Origin]) -> str:
     return ", ".join(dict.fromkeys(origin.source.label for origin in origins)) or TYPED
+
+
+@dataclass(frozen=True, slots=True)
+class ToldApart:
+    """Two rows of which somebody said that they are not the same."""
+
+    kind: str
+    one: Any
+    other: Any
+    said: Apart
+
+
+def told_apart(scope: EventScope) -> list[ToldApart]:
+    """The newest first. Those of which one is gone, or part of another one by now, say nothing any more."""
+    said = apart_visible_to(scope.actor, scope.event)[:MOST_SHOWN]
+    keys = [key for each in said for key in (each.one_id, each.other_id)]
+    speakers, sessions = speakers_visible_to(scope.actor, scope.event), sessions_visible_to(scope.actor, scope.event)
+    here: dict[UUID, Any] = {**speakers.in_bulk(keys), **sessions.in_bulk(keys)}
+    return [
+        ToldApart(each.kind, here[each.one_id], here[each.other_id], each)
+        for each in said
+        if each.one_id in here and each.other_id in here
+    ]
 
 
 # --- both side by side -----------------------------------------------------------------------------------

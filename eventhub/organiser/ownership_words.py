@@ -135,7 +135,8 @@ def one_in_words(one: Any, names: Mapping[str, str]) -> str:
     if not isinstance(one, Mapping):
         return names.get(str(one), str(one))
     if "speaker" in one:
-        return names.get(one["speaker"], f"number {one['speaker']}")
+        key = one["speaker"]
+        return names.get(key, f"number {key}") if key else "somebody who can’t be made out"
     if one.get("name"):
         return str(one["name"])
     return " ".join(str(one[part]) for part in ("label", "amount", "value", "url") if one.get(part))

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern
 from django.urls import path as plain_path
 
+from eventhub.organiser.many import SESSIONS, SPEAKERS
 from eventhub.organiser.views import (
     artwork,
     artwork_packs,
@@ -32,12 +33,12 @@ from eventhub.organiser.views import (
     packages,
     payments,
     programme,
+    programme_bulk,
     programme_lists,
     reviews,
     rooms,
     search,
     session,
-    session_bulk,
     sessions,
     speakers,
     sponsors,
@@ -192,7 +193,7 @@ urlpatterns = [
     ),
     path(f"{EVENT}/sessions/", sessions.session_list, name="session-list"),
     path(f"{EVENT}/sessions/new/", sessions.session_create, name="session-create"),
-    path(f"{EVENT}/sessions/many/", session_bulk.session_bulk, name="session-bulk"),
+    path(f"{EVENT}/sessions/many/", partial(programme_bulk.bulk, many=SESSIONS), name="session-bulk"),
     path(f"{SESSION}/", session.session_detail, name="session-detail"),
     path(f"{SESSION}/edit/", sessions.session_edit, name="session-edit"),
     path(f"{SESSION}/move/", sessions.session_move, name="session-move"),
@@ -206,6 +207,7 @@ urlpatterns = [
     path(f"{SESSION}/apart/", partial(duplicates.pair_apart, kind="session"), name="session-apart"),
     path(f"{SESSION}/purge/", session.session_purge, name="session-purge"),
     path(f"{EVENT}/speakers/", speakers.speaker_list, name="speaker-list"),
+    path(f"{EVENT}/speakers/many/", partial(programme_bulk.bulk, many=SPEAKERS), name="speaker-bulk"),
     path(f"{EVENT}/speakers/new/", speakers.speaker_create, name="speaker-create"),
     path(f"{SPEAKER}/", speakers.speaker_detail, name="speaker-detail"),
     path(f"{SPEAKER}/edit/", speakers.speaker_edit, name="speaker-edit"),

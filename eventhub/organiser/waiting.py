@@ -21,13 +21,12 @@ from eventhub.core.templatetags.ui import event_day
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
 from eventhub.organiser.lists.stands import stands_to_list
+from eventhub.organiser.programme_faults import found_in_programme
 from eventhub.organiser.scope import EventScope
 from eventhub.packages.models import PackageOffer
-from eventhub.programme.clashes import find_clashes
 from eventhub.programme.company_matches import in_state
 from eventhub.programme.enums import CompanyState
-from eventhub.programme.merge_queries import alike_in
-from eventhub.programme.queries import companies_visible_to, frame_of, sessions_visible_to, slots_of
+from eventhub.programme.queries import companies_visible_to
 from eventhub.stands.enums import SponsorshipStatus
 from eventhub.stands.queries import sponsorships_visible_to, stands_visible_to
 
@@ -119,15 +118,13 @@ def _artwork(scope: EventScope) -> Iterator[Task]:
 
 
 def _programme(scope: EventScope) -> Iterator[Task]:
-    """Of what is published: before that, a programme may well be in disorder."""
-    published = sessions_visible_to(scope.actor, scope.event).filter(published=True)
-    clashes = [one for one in find_clashes(slots_of(published), frame_of(scope.event)) if not one.is_note]
-    if clashes:
-        what = f"{_counted(len(clashes), 'clash', 'clashes')} in the published programme"
+    found = found_in_programme(scope)
+    if found.clashes:
+        what = f"{_counted(found.clashes, 'clash', 'clashes')} in the published programme"
         url = reverse("organiser:session-list", args=[scope.event.slug]) + "?look=clash&published=yes"
-        yield Task("warn", "Clash", what, clashes[0].message, None, "Show them", url)
-    if number := len(alike_in(scope.actor, scope.event)):
-        what = f"{_counted(number, 'pair', 'pairs')} in the programme may be the same"
+        yield Task("warn", "Clash", what, found.first_clash, None, "Show them", url)
+    if found.alike:
+        what = f"{_counted(found.alike, 'pair', 'pairs')} in the programme may be the same"
         url = reverse("organiser:duplicate-list", args=[scope.event.slug])
         yield Task("ask", "Duplicates", what, "merge them, or say that they are two", None, "Compare them", url)
 

@@ -40,6 +40,12 @@ class Outcome(Generic[Row]):
     refused: list[tuple[Row, str]] = field(default_factory=list)
     locked: int = 0
 
+    def join(self, other: "Outcome[Row]") -> None:
+        self.done += other.done
+        self.unchanged += other.unchanged
+        self.refused += other.refused
+        self.locked += other.locked
+
 
 def change_sessions(sessions: Iterable[Session], *, actor: Actor, **fields: Unpack[SessionFields]) -> Outcome[Session]:
     """The given fields in all of them: a room, a track, a type, a level."""

@@ -127,7 +127,7 @@ def take_over(
 ) -> Company:
     """Put what the vendor says of these fields on the sponsor and its part in the event. What is equal says nothing."""
     names = _known(names)
-    company, sponsorship = _both_held(company, actor)
+    company, sponsorship = hold_both(company, actor)
     wanted = {one.name: one.result for one in _chosen(company, sponsorship, names, seen)}
     of_sponsor = {name: value for name, value in wanted.items() if name not in OF_SPONSORSHIP}
     if of_sponsor:
@@ -145,7 +145,7 @@ def keep_ours(
 ) -> Company:
     """These fields stay as they are here, and are not asked about until the vendor says something else of them."""
     names = _known(names)
-    company, sponsorship = _both_held(company, actor)
+    company, sponsorship = hold_both(company, actor)
     kept = {one.name: as_declined(one.theirs) for one in _chosen(company, sponsorship, names, seen)}
     if kept:
         company.declined = {**company.declined, **kept}
@@ -173,8 +173,8 @@ def _chosen(
     return chosen
 
 
-def _both_held(company: Company, actor: Actor) -> tuple[Company, Sponsorship]:
-    """Both as they stand, until the end of the transaction."""
+def hold_both(company: Company, actor: Actor) -> tuple[Company, Sponsorship]:
+    """The vendor's row and the sponsorship that it is linked with as they stand, until the end of the transaction."""
     linked = linked_sponsorship(company)
     if linked:
         hold_sponsors([linked.sponsor])

@@ -1,6 +1,6 @@
 """The companies of vendors as a list shows them: where each stands, whom it may be, what differs. A few queries for any number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from eventhub.accounts.permissions import can
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
-from eventhub.programme.company_values import Difference, differences
+from eventhub.programme.company_values import TITLES, Difference, differences
 from eventhub.programme.enums import CompanyState, CompanyStatus
 from eventhub.programme.matching import Candidate, Known, Profile, only_exact
 from eventhub.programme.models import Company
@@ -38,12 +38,17 @@ class Match:
     takes_part: bool
 
 
-def in_state(companies: QuerySet[Company], state: str) -> QuerySet[Company]:
-    """Linked ones are also those in which something differs, which only a comparison of values tells."""
+def in_state(companies: QuerySet[Company], state: str, *, names: Collection[str] = tuple(TITLES)) -> QuerySet[Company]:
+    """Linked ones are also those in which one of these fields differs, which only a comparison of values tells."""
     if state != CompanyState.DIFFERS:
         return companies.filter(_WHERE[state])
-    linked = list(companies.filter(_WHERE[CompanyState.LINKED]))
-    return companies.filter(pk__in=[key for key, found in differences_of(linked).items() if found])
+    return companies.filter(pk__in=differing(companies, names))
+
+
+def differing(companies: QuerySet[Company], names: Collection[str]) -> set[UUID]:
+    """The keys of those in which one of these fields differs."""
+    found = differences_of(list(companies.filter(_WHERE[CompanyState.LINKED])))
+    return {key for key, each in found.items() if any(one.name in names for one in each)}
 
 
 def with_rank(companies: QuerySet[Company]) -> QuerySet[Company]:
@@ -52,11 +57,11 @@ def with_rank(companies: QuerySet[Company]) -> QuerySet[Company]:
     return companies.annotate(rank=Case(*cases, output_field=IntegerField()))
 
 
-def state_of(company: Company, found: Sequence[Difference] = ()) -> str:
+def state_of(company: Company, *, differs: bool = False) -> str:
     if company.status == CompanyStatus.WITHDRAWN:
         return CompanyState.WITHDRAWN
     if company.sponsorship_id:
-        return CompanyState.DIFFERS if found else CompanyState.LINKED
+        return CompanyState.DIFFERS if differs else CompanyState.LINKED
     return CompanyState.SET_ASIDE if company.set_aside_at else CompanyState.TO_MATCH
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from eventhub.accounts.permissions import require
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, Invalid
+from eventhub.programme.companies import hold_both
 from eventhub.programme.editing import CHANGE
 from eventhub.programme.models import Company
 from eventhub.programme.queries import linked_sponsorship
@@ -53,7 +54,11 @@ def keys_of(stand: Stand) -> set[str]:
     if stand.hall is None:
         return {number}
     hall = booth_key(stand.hall.name)
-    return {number, *(f"{hall}{between}{number}" for between in ("", "-", "/", ":", ","))}
+    runs_on = (
+        hall[-1:].isdigit() and number[:1].isdigit()
+    )  # hall 1, stand 101 is not "1101": that may be hall 11, stand 01
+    betweens = ("-", "/", ":", ",") if runs_on else ("", "-", "/", ":", ",")
+    return {number, *(f"{hall}{between}{number}" for between in betweens)}
 
 
 def places_of(company: Company, sponsorship: Sponsorship | None, stands: Iterable[Stand]) -> list[Place]:
@@ -103,7 +108,8 @@ def _both(company: Company, stand: Stand, permission: str, actor: Actor) -> tupl
     require(actor, CHANGE, company)
     if stand.event_id != company.event_id:
         raise Invalid.at("stand", f"Stand {stand} is of another event. Choose one of this event.", code="not_found")
-    sponsorship = linked_sponsorship(company)
-    if sponsorship is None:
+    if linked_sponsorship(company) is None:
         raise Conflict(f"{company} is linked with no sponsor yet. Link it first.")
-    return held_stand(stand, actor, permission), sponsorship
+    stand = held_stand(stand, actor, permission)
+    _, sponsorship = hold_both(company, actor)
+    return stand, sponsorship

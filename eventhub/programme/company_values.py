@@ -27,6 +27,10 @@ TITLES: Mapping[str, str] = {
     "contacts": "Contacts",
 }
 OF_SPONSORSHIP = ("tier",)
+# What stands before the @ where a company, not a person, is written to.
+SHARED_BOXES = {
+    *("contact", "events", "expo", "hello", "info", "kontakt", "mail", "marketing", "office", "sales", "team"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,14 @@ def with_contacts(ours: Iterable[Mapping[str, str]], theirs: Iterable[Mapping[st
 
 
 def is_same_person(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """By e-mail address; by name only where one of the two has none."""
-    if one["email"] and other["email"]:
-        return one["email"].casefold() == other["email"].casefold()
-    return name_key(one["name"]) == name_key(other["name"])
+    """By e-mail address, and by name too where several may have that; by name alone where one of the two has no address."""
+    is_same_name = name_key(one["name"]) == name_key(other["name"])
+    address = one["email"].casefold()
+    if not address or not other["email"]:
+        return is_same_name
+    is_nameless = address in (one["name"].casefold(), other["name"].casefold())
+    is_one_persons = is_same_name or is_nameless or address.partition("@")[0] not in SHARED_BOXES
+    return is_one_persons and address == other["email"].casefold()
 
 
 def differences(company: Company, sponsorship: Sponsorship, tier: str) -> list[Difference]:

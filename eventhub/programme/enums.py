@@ -14,6 +14,14 @@ class SpeakerStatus(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class Orphans(TextChoices):
+    """What becomes of people whom a vendor lists and no session names. Removed: withdrawn by a sync, until one does."""
+
+    KEEP = "keep", "Shown like all others"
+    HIDE = "hide", "Hidden until a session names them"
+    REMOVE = "remove", "Withdrawn by the next sync, and taken back once a session names them"
+
+
 class Kind(TextChoices):
     """What a vendor's row may become here."""
 

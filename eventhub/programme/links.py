@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import models
 
+from eventhub.core.errors import Invalid
 from eventhub.core.field_checks import FieldChecks
 from eventhub.core.models import update_all
 from eventhub.programme.checks import MOST_SPEAKERS
 from eventhub.programme.models import Room, Session, SessionRoom, SessionSpeaker, SessionTrack, Speaker, Track
+
+MERGED = "{} was merged into another one. Choose that one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def _check_place(checks: FieldChecks, session: Session, name: str, named: Iterab
         if row.event_id != session.event_id:
             checks.fault(name, "not_found", f"{row} belongs to another event. Choose one of this event.")
         elif getattr(row, "merged_into_id", None):
-            checks.fault(name, "merged", f"{row} was merged into another one. Choose that one.")
+            checks.fault(name, "merged", MERGED.format(row))
 
 
 def _check_speakers(checks: FieldChecks, session: Session, speakers: Sequence[Speaking]) -> None:
@@ -60,11 +63,20 @@ def _check_speakers(checks: FieldChecks, session: Session, speakers: Sequence[Sp
         seen.add((each.speaker.pk, each.role))
 
 
+def refuse_merged(speakers: Iterable[Speaking]) -> None:
+    """Of those who were just named. Writing their places waited for a merge that was under way, so it is seen by now."""
+    named = Speaker.objects.filter(pk__in=[each.speaker.pk for each in speakers])
+    if merged := named.exclude(merged_into=None).first():
+        raise Invalid.at("speakers", MERGED.format(merged), code="merged")
+
+
 def add_links(session: Session, values: Mapping[str, Any]) -> None:
     """Those of a session that was made a moment ago."""
     SessionRoom.objects.bulk_create(_room_links(session, values.get("rooms", ())))
     SessionTrack.objects.bulk_create(_track_links(session, values.get("tracks", ())))
-    SessionSpeaker.objects.bulk_create(_speaker_links(session, values.get("speakers", ())))
+    if speakers := values.get("speakers"):
+        SessionSpeaker.objects.bulk_create(_speaker_links(session, speakers))
+        refuse_merged(speakers)
 
 
 def put_links(session: Session, values: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -101,6 +113,7 @@ def _put_speakers(session: Session, speakers: Sequence[Speaking]) -> tuple[list[
     )
     # Their own list of sessions is shorter now, and no row is left to say so.
     update_all(Speaker.objects.filter(pk__in=[link.speaker_id for link in gone]))
+    refuse_merged(speakers)
     return [str(link) for link in present], [str(link) for link in wanted]
 
 

@@ -53,6 +53,18 @@ def merges_visible_to(actor: Actor, event: Event) -> QuerySet[Merge]:
     return merges if can(actor, "programme.change_programme", event) else merges.none()
 
 
+def apart_visible_to(actor: Actor, event: Event) -> QuerySet[Apart]:
+    """What somebody said is not the same, the newest first; for whoever may change the programme."""
+    apart = Apart.objects.filter(event=event).order_by("-created_at", "-pk")
+    return apart if can(actor, "programme.change_programme", event) else apart.none()
+
+
+def remaining_of(model: type[Session] | type[Speaker], event: Event) -> dict[UUID, UUID]:
+    """{what was merged: what remains} of a whole event."""
+    merged = model._default_manager.filter(event=event, merged_into__isnull=False).order_by()
+    return {key: into for key, into in merged.values_list("pk", "merged_into_id") if into}
+
+
 def remaining_keys(model: type[Session] | type[Speaker], keys: Iterable[UUID]) -> list[UUID]:
     """Keys of rows that were merged into others as those of the rows that remain; whether these are in sight is asked apart."""
     keys = list(keys)

@@ -6,7 +6,8 @@ The row that goes stays in its table, out of every list, so that its key leads o
     columns   the columns behind them, as they were; `links` the same of rooms, tracks and speakers
     locked    {before, added}; owners: as they were
     gone      the columns and links that were taken off the row that went
-    speaking  {moved, dropped}: in which sessions somebody is named now, and where they were named twice
+    speaking  {moved, dropped, shown}: in which sessions somebody is named now, where they were named twice, and where the
+              place that stays is shown since because the other one was
     parts     sessions that were parts of it; led: rows that had been merged into it
     origins   {key of an `Origin`: digest of what its vendor said then}, `own` of the row that remains
 """
@@ -208,15 +209,19 @@ def _move_rows(both: Both) -> dict[str, Any]:
 
 
 def _move_speaking(kept: Speaker, gone: Speaker) -> dict[str, Any]:
-    """Named in a session already, in the same role: that place stays, and the other one goes."""
-    here = set(kept.session_links.values_list("session_id", "role"))
+    """Named in a session already, in the same role: that place stays, shown if either was, and the other one goes."""
+    here = {(link.session_id, link.role): link for link in kept.session_links.all()}
     links = list(gone.session_links.order_by("pk"))
     dropped = [link for link in links if (link.session_id, link.role) in here]
     moving = [link for link in links if link not in dropped]
+    stays = [here[link.session_id, link.role] for link in dropped if link.published]
+    shown = [str(link.pk) for link in stays if not link.published]
+    update_all(SessionSpeaker.objects.filter(pk__in=shown), published=True)
     SessionSpeaker.objects.filter(pk__in=[link.pk for link in dropped]).delete()
     update_all(SessionSpeaker.objects.filter(pk__in=[link.pk for link in moving]), speaker=kept)
     update_all(Session.objects.filter(pk__in={link.session_id for link in links}))  # they show their people
-    return {"speaking": {"moved": [columns(link) for link in moving], "dropped": [columns(link) for link in dropped]}}
+    moved, gone_places = ([columns(link) for link in some] for some in (moving, dropped))
+    return {"speaking": {"moved": moved, "dropped": gone_places, "shown": shown}}
 
 
 def _strip(both: Both) -> dict[str, Any]:
@@ -302,3 +307,12 @@ def tell_apart(one: Row, other: Row, *, actor: Actor) -> Apart:
         defaults={"event": one.event, "kind": kind_of(one), "said_by_name": actor.name},
     )
     return apart
+
+
+@transaction.atomic
+def take_apart_back(one: Row, other: Row, *, actor: Actor) -> None:
+    """Nobody says any more that they are two: if they look alike, they are shown again."""
+    require(actor, CHANGE, one)
+    require_open(one.event)
+    first, second = key_of(one.pk, other.pk)
+    Apart.objects.filter(one_id=first, other_id=second).delete()

@@ -9,7 +9,7 @@ from eventhub.core.models import BaseModel
 from eventhub.core.scope import Scope
 from eventhub.events.models import Event
 from eventhub.files.models import StoredFile
-from eventhub.programme.enums import CompanyRole, CompanyStatus, Kind, ListKind, SessionStatus, SpeakerStatus
+from eventhub.programme.enums import CompanyRole, CompanyStatus, Kind, ListKind, Orphans, SessionStatus, SpeakerStatus
 from eventhub.stands.models import Sponsorship
 
 
@@ -85,7 +85,7 @@ class Speaker(FSMModelMixin, _AtEvent):
     which is no change of the programme. `email` is private: only those who organise see it.
     `locked_fields` names what was edited here and is left alone by every sync. `merged_into` names the row that remains where
     somebody was here twice: this one is history then. `owners` says, of a row that several vendors' rows became, whose value
-    of each field counts: {field: key of an `Origin`}.
+    of each field counts: {field: key of an `Origin`}. `awaits_session`: a sync withdrew this one because no session named them.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="speakers")
@@ -104,6 +104,7 @@ class Speaker(FSMModelMixin, _AtEvent):
     custom_fields = models.JSONField(default=list, blank=True, help_text="List of {key, label, value}")
     status = FSMField(choices=SpeakerStatus.choices, default=SpeakerStatus.CONFIRMED, protected=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    awaits_session = models.BooleanField(default=False, editable=False)
     locked_fields = models.JSONField(default=list, blank=True, editable=False)
     owners = models.JSONField(default=dict, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -128,7 +129,7 @@ class Speaker(FSMModelMixin, _AtEvent):
 
     @transition(field=status, source=SpeakerStatus.WITHDRAWN, target=SpeakerStatus.CONFIRMED)
     def reinstate(self) -> None:
-        self.withdrawn_at = None
+        self.withdrawn_at, self.awaits_session = None, False
 
 
 class Session(FSMModelMixin, _AtEvent):
@@ -286,7 +287,9 @@ class Source(_AtEvent):
     """Where rows come from: one connection to a vendor, whose key is this row's key.
 
     What was chosen for it and counts here too: fields that a blank value doesn't clear (`kept_when_blank`), whether rows
-    are published as the vendor says (`publishes`), and what its levels of sponsors are called here ({level: tier}, `tiers`).
+    are published as the vendor says (`publishes`), what its levels of sponsors are called here ({level: tier}, `tiers`), what
+    becomes of its people whom no session names (`without_session`).
+    `is_connected`: its vendor is still asked.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="programme_sources")
@@ -295,6 +298,8 @@ class Source(_AtEvent):
     kept_when_blank = models.JSONField(default=list)
     tiers = models.JSONField(default=dict)
     publishes = models.BooleanField(default=True)
+    without_session = models.CharField(max_length=6, choices=Orphans.choices, default=Orphans.HIDE)
+    is_connected = models.BooleanField(default=True, editable=False)
 
     def __str__(self) -> str:
         return self.label

@@ -4,14 +4,28 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from eventhub.accounts.permissions import can
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
 from eventhub.events.queries import events_read_by
 from eventhub.programme.clashes import Clash, Frame, Slot, find_clashes
-from eventhub.programme.enums import SessionStatus, SpeakerStatus
+from eventhub.programme.enums import Kind, Orphans, SessionStatus, SpeakerStatus
 from eventhub.programme.models import (
     Company,
     Origin,
@@ -111,6 +125,21 @@ def with_sessions(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
     return speakers.prefetch_related(Prefetch("session_links", links.order_by("session__starts_at", "order", "pk")))
 
 
+def with_hidden(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
+    """Each speaker with `is_hidden`: no session names them, and no connection that brought them shows such people.
+
+    What was typed here is never hidden, nor whose status was decided here.
+    """
+    origins = Origin.objects.filter(kind=Kind.SPEAKER, target_id=OuterRef("pk"))
+    named = SessionSpeaker.objects.filter(speaker=OuterRef("pk"), session__merged_into=None)
+    is_alone = ~Exists(named.exclude(session__status=SessionStatus.WITHDRAWN))
+    is_brought = Exists(origins) & ~Exists(origins.filter(source__without_session=Orphans.KEEP))
+    is_here = Q(status=SpeakerStatus.CONFIRMED) & ~Q(locked_text__contains='"status"')
+    # Both databases look into a list of JSON in ways of their own; as a text it is the same.
+    speakers = speakers.alias(locked_text=Cast("locked_fields", TextField()))
+    return speakers.annotate(is_hidden=ExpressionWrapper(is_here & is_brought & is_alone, BooleanField()))
+
+
 def with_use(rows: QuerySet) -> QuerySet:
     """Rooms, tracks or types with how many sessions name them (`session_count`)."""
     return rows.annotate(session_count=Count("sessions", distinct=True))
@@ -194,13 +223,17 @@ def _tier(level: str, origins: Iterable[Origin]) -> str:
     return named.get(level.casefold(), level)
 
 
-def fingerprint(event: Event) -> str:
-    """Another one as soon as anything of the event's programme was written, added or removed."""
-    parts = []
-    for model, path in TABLES:
-        counted = model._default_manager.filter(**{path: event}).aggregate(rows=Count("pk"), newest=Max("updated_at"))
-        parts.append(f"{model.__name__} {counted['rows']} {counted['newest']}")
-    return sha256("\n".join(parts).encode()).hexdigest()
+def fingerprint(event: Event, tables: Sequence[tuple[type[Model], str]] = TABLES) -> str:
+    """Another one as soon as anything of the event's programme was written, added or removed. One query."""
+    first, *others = (_counted(event, model, path) for model, path in tables)
+    counted = sorted(first.union(*others, all=True))
+    return sha256("\n".join(" ".join(map(str, row)) for row in counted).encode()).hexdigest()
+
+
+def _counted(event: Event, model: type[Model], path: str) -> QuerySet:
+    rows = model._default_manager.filter(**{path: event}).order_by().values(path)
+    rows = rows.annotate(table=Value(model.__name__), rows=Count("pk"), newest=Max("updated_at"))
+    return rows.values_list("table", "rows", "newest")
 
 
 # --- clashes -------------------------------------------------------------------------------------------

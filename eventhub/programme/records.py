@@ -12,6 +12,7 @@ from datetime import datetime
 from eventhub.programme.enums import CompanyRole, Kind
 
 NOTHING: frozenset[str] = frozenset()
+SOMEBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class SpeakerLink:
     """Who speaks, by the vendor's key of the person. Title and company are those of this engagement, mostly blank.
 
     `role` is blank where the vendor does not say it: the one that is known here stays, and who is new is a speaker.
+    `speaker` is SOMEBODY where it can't be made out who is meant: then nobody who is here is taken off for not being named.
     """
 
     speaker: str

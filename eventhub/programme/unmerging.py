@@ -205,6 +205,8 @@ class _Undoing:
         still = {str(key) for key in links.filter(pk__in=[link["id"] for link in moved]).values_list("pk", flat=True)}
         since = _named_since(kept, self.moved, self.merged_at)
         update_all(links.filter(pk__in=[*still, *since]), speaker=gone)
+        hidden = self.moved["speaking"].get("shown", ())
+        update_all(links.filter(pk__in=hidden), published=False)
         sessions = Session.objects.in_bulk([UUID(link["session_id"]) for link in (*moved, *dropped)])
         for link in moved:
             if link["id"] not in still and UUID(link["session_id"]) in sessions:

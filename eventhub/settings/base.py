@@ -191,7 +191,13 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
 else:
     DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
-CACHES = {"default": CACHE}
+# What syncs keep for their next step, access tokens among it. Processes of one machine share it also without CACHE_URL.
+KEPT_IN_FILES = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": EVENTHUB_DATA_DIR / "kept",
+    "OPTIONS": {"MAX_ENTRIES": 2_000},
+}
+CACHES = {"default": CACHE, "kept": KEPT_IN_FILES if CACHE["BACKEND"].endswith("LocMemCache") else CACHE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- files and static files ------------------------------------------------------------------------

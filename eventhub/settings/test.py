@@ -29,6 +29,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+CACHES = {"default": base.CACHE, "kept": base.CACHE}
 STATIC_ROOT = None
 # What looks at pages for accessibility comes from our own host, like all scripts: a browser compiles it once.
 AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("axe.min.js")  # type: ignore[union-attr, arg-type]

@@ -16,6 +16,7 @@ from integrations.sync.reading import key, read
 from integrations.sync.texts import address, as_html, email, plain
 
 LISTS = {CompanyRole.SPONSOR: "sponsors", CompanyRole.EXHIBITOR: "exhibitors"}
+AT_ROLODEX = "Who they are could not be asked at the address of organisations."
 RESERVED = "reserved"  # who only holds a booth may still lose it
 ORGANISATION = ("id", "name", "description", "website", "logo_url")
 CONTACT = ("id", "name", "first_name", "last_name", "job_title", "title")
@@ -79,10 +80,22 @@ def _rolodex(client: RhythmClient, name: str, fields: Iterable[str], ids: Sequen
     known: dict[str, Row | None] = client.kept.get(IN_ROLODEX.format(name), {})
     new = [each for each in dict.fromkeys(ids) if each not in known]
     if new:
-        found = _readable(lambda: client.api.by_ids(name, new, host=ROLODEX)) or {}
+        found = _of_rolodex(client, name, new)
         known |= {each: _only(found[each], fields) if each in found else None for each in new}
         client.kept.put(IN_ROLODEX.format(name), known)
     return known
+
+
+def _of_rolodex(client: RhythmClient, name: str, ids: Sequence[str]) -> dict[str, Row]:
+    """It is a host of its own: where nobody answers there, or its address is wrong, the programme is read all the same."""
+    try:
+        return client.api.by_ids(name, ids, host=ROLODEX)
+    except VendorError as fault:
+        if fault.fault is Fault.DENIED:
+            return {}
+        kind = Fault.TRANSIENT if fault.fault is Fault.TRANSIENT else Fault.DENIED
+        text, again = f"{AT_ROLODEX} {fault.message}", fault.retry_after
+        raise VendorError(kind, text, detail=fault.detail, retry_after=again, of_list=True) from fault
 
 
 def _only(row: Row, fields: Iterable[str]) -> Row:

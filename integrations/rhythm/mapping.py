@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from eventhub.programme.records import (
     NOTHING,
+    SOMEBODY,
     Ref,
     RoomRecord,
     SessionRecord,
@@ -167,9 +168,9 @@ def _type(sent: Session, meanings: Mapping[str, Mapping[str, str]]) -> Ref | Non
 
 
 def _places(ids: Iterable[str], names: Mapping[str, str] | None) -> tuple[Ref, ...]:
-    """Ids that lead nowhere are left out."""
+    """What is not in a list, which may have been cut short, is meant by its id alone: it stays where it was met before."""
     known = names or {}
-    return tuple(Ref(key, plain(known[key])) for key in dict.fromkeys(ids) if key in known)
+    return tuple(Ref(key, plain(known.get(key, ""))) for key in dict.fromkeys(ids))
 
 
 def _by_location(location: str) -> tuple[Ref, ...]:
@@ -267,6 +268,8 @@ def _speakers(
             is_shown = not allowed or (role or "speaker").casefold() in allowed
             found.setdefault((person, role.casefold()), SpeakerLink(person, role, place, is_shown))
     number = len(people) - len(known)
+    if number:
+        found["", ""] = SpeakerLink(SOMEBODY)
     text = f"Unknown speaker shape: {number} of {len(people)} can't be made out. Tell whoever looks after EventHub."
     return tuple(found.values()), [Note("unknown_speaker_shape", text, "speakers")] if number else []
 

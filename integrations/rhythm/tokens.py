@@ -1,6 +1,6 @@
 """Rhythm's access tokens: one for all workers, because a customer gets no more than 1,000 a month for all integrations together.
 
-A token lives for a day. It is kept encrypted in the cache that the workers share, and renewed an hour before its end, by one
+A token lives for a day. It is kept encrypted where the workers share it, and renewed an hour before its end, by one
 worker at a time; while the present one lives, a renewal that fails is no trouble.
 """
 
@@ -10,10 +10,9 @@ import time
 from dataclasses import asdict, dataclass
 
 import orjson
-from django.core.cache import cache
 
 from eventhub.core.crypto import Undecipherable, decrypt, encrypt
-from integrations.rhythm.kept import digest
+from integrations.rhythm.kept import cache, digest
 from integrations.rhythm.schemas import VENDOR, Credentials, Granted
 from integrations.sync.contract import Fault, VendorError
 from integrations.sync.http import VendorLine

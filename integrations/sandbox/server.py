@@ -85,7 +85,7 @@ class Sandbox:
             **dict.fromkeys(RHYTHMS, self.rhythm.route),
             **dict.fromkeys(V3PLUS, self._v3plus.route),
         }
-        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), name="sandbox", daemon=True)
+        self._thread = threading.Thread(target=self.server.serve, name="sandbox", daemon=True)
         self._put(faults)
 
     def _put(self, faults: Iterable[str]) -> None:
@@ -108,12 +108,11 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        self.server.closing.set()
-        self.server.shutdown()
+        self.server.stop()
+        self._thread.join(timeout=5)
         self.server.server_close()
         self.server.hang_up()
         self.webhooks.close()
-        self._thread.join(timeout=5)
 
     # -- what a connection needs
 

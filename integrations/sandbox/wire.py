@@ -83,6 +83,16 @@ class Server(ThreadingHTTPServer):
         self._lines: set[Any] = set()
         super().__init__(("127.0.0.1", port), Handler)
 
+    def serve(self) -> None:
+        while not self.closing.is_set():
+            self.handle_request()
+
+    def stop(self) -> None:
+        """Comes in itself, because it waits for whoever comes next."""
+        self.closing.set()
+        with suppress(OSError):  # nobody serves any more
+            socket.create_connection(("127.0.0.1", self.server_port), timeout=1).close()
+
     def process_request(self, request: Any, client_address: Any) -> None:
         self._lines.add(request)
         super().process_request(request, client_address)

@@ -4,7 +4,7 @@
 nobody touched the fields that are sent, it is tried once more on top of the newer row, else a person has to decide.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,8 @@ from integrations.sessionboard.client import SessionboardClient, unwrapped
 from integrations.sync.contract import Fault, Row, VendorError, Written
 
 CACHED = 180.0  # seconds that a single row may be out of date
+TAG_KEY = "tag:"  # before the key of what came as a tag (mapping.py)
+ONE = "A session has one {what} at Sessionboard, and {number} here. Leave it one, or leave the edit here only."
 DENIED = "Sessionboard does not let this token write. Give it the scope {scope}, or leave the edit here only."
 
 
@@ -29,22 +31,47 @@ def _same(value: Any) -> Any:
     return value
 
 
-# Ours: (theirs when read, theirs when written, how it is written).
-Field = tuple[str, str, Callable[[Any], Any]]
+def _as(name: str, how: Callable[[Any], Any] = _same) -> "Told":
+    return lambda value, client: {name: how(value)}
+
+
+def _room(value: Sequence[Mapping[str, str]], client: SessionboardClient) -> dict[str, Any]:
+    return {"room_id": _only([ref["external_id"] for ref in value], client, "room")}
+
+
+def _tracks(value: Sequence[Mapping[str, str]], client: SessionboardClient) -> dict[str, Any]:
+    """What came as a tag goes back as one; where tags are no tracks here, theirs are left alone."""
+    keys = [ref["external_id"] for ref in value]
+    track = _only([key for key in keys if not key.startswith(TAG_KEY)], client, "track")
+    tags = [key.removeprefix(TAG_KEY) for key in keys if key.startswith(TAG_KEY)]
+    return {"track_id": track} | ({"tag_ids": tags} if client.options.tags_as_tracks else {})
+
+
+def _only(keys: Sequence[str], client: SessionboardClient, what: str) -> str | None:
+    if len(keys) > 1:
+        raise client.line.fault(Fault.DATA, ONE.format(what=what, number=len(keys)))
+    return keys[0] if keys else None
+
+
+Told = Callable[[Any, SessionboardClient], dict[str, Any]]
+# Ours: (theirs when read, what is written of it).
+Field = tuple[tuple[str, ...], Told]
 FIELDS: dict[Kind, dict[str, Field]] = {
     Kind.SESSION: {
-        "title": ("title", "title", _same),
-        "description": ("description", "description", _same),
-        "starts_at": ("starts_at", "starts_at", _moment),
-        "ends_at": ("ends_at", "ends_at", _moment),
-        "capacity": ("capacity", "capacity", _same),
-        "published": ("is_public", "is_public", _same),
+        "title": (("title",), _as("title")),
+        "description": (("description",), _as("description")),
+        "starts_at": (("starts_at",), _as("starts_at", _moment)),
+        "ends_at": (("ends_at",), _as("ends_at", _moment)),
+        "capacity": (("capacity",), _as("capacity")),
+        "published": (("is_public",), _as("is_public")),
+        "rooms": (("room",), _room),
+        "tracks": (("track", "tags"), _tracks),
     },
     Kind.SPEAKER: {
-        "first_name": ("first_name", "first_name", _same),
-        "last_name": ("last_name", "last_name", _same),
-        "title": ("title", "title", _same),
-        "company": ("company_name", "company", _same),
+        "first_name": (("first_name",), _as("first_name")),
+        "last_name": (("last_name",), _as("last_name")),
+        "title": (("title",), _as("title")),
+        "company": (("company_name",), _as("company")),
     },
 }
 ROUTES = {Kind.SESSION: ("sessions", "write:sessions"), Kind.SPEAKER: ("contacts", "write:contacts")}
@@ -57,13 +84,14 @@ class SessionboardWriter:
     def write(
         self, client: SessionboardClient, kind: Kind, external_id: str, changes: Mapping[str, Any], seen: Row
     ) -> Written:
-        fields = [FIELDS[kind][name] for name in changes]
-        body = {sent: how(value) for (_, sent, how), value in zip(fields, changes.values(), strict=True)}
+        body: dict[str, Any] = {}
+        for name, value in changes.items():
+            body |= FIELDS[kind][name][1](value, client)
         row = _put(client, kind, external_id, body, seen)
         if row is not None:
             return Written(row=row)
         theirs = _read_again(client, kind, external_id, seen)
-        if any(theirs.get(read) != seen.get(read) for read, _, _ in fields):
+        if any(theirs.get(read) != seen.get(read) for name in changes for read in FIELDS[kind][name][0]):
             return Written(conflict=True, theirs=theirs)
         row = _put(client, kind, external_id, body, theirs)
         return Written(row=row) if row is not None else Written(conflict=True, theirs=theirs)

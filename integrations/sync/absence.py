@@ -1,6 +1,6 @@
 """Rows that the vendor no longer shows: withdrawn only after two complete readings in a row without them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,19 +10,20 @@ from django.db.models import F, QuerySet
 from eventhub.core.models import update_all
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.known import MODELS, labels_of
-from eventhub.programme.ingest.state import LEFT_ALONE, WITHDRAWN
+from eventhub.programme.ingest.state import LEFT_ALONE, TWICE, WITHDRAWN
 from eventhub.programme.models import Origin, Session
+from integrations.sync.contract import Stream
 from integrations.sync.enums import Action, ChangeState, Guard, RunMode
 from integrations.sync.guard import Losses, reason_to_hold
 from integrations.sync.models import Connection, SyncChange
 from integrations.sync.passing import pass_on
 from integrations.sync.work import Work
 
-TWICE = 2
 GONE = "The vendor did not show it in two complete readings in a row."
 MISSING = "The vendor no longer shows it."
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.COMPANY)
 SCHEDULED = "scheduled"
+WITHDRAWAL = {"status": WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _live(connection: Connection, kind: Kind) -> QuerySet[Origin]:
     return origins.filter(absent_runs__lt=LEFT_ALONE).exclude(target_id__in=kept).order_by()
 
 
-def _rows(work: Work, kind: Kind, keys: Iterable[str]) -> list[Live]:
+def live_rows(work: Work, kind: Kind, keys: Iterable[str]) -> list[Live]:
     found = _live(work.connection, kind).filter(external_id__in=list(keys)).order_by("external_id")
     rows = found.values_list("id", "external_id", "target_id", "absent_runs")
     return [Live(key, external_id, target, absent) for key, external_id, target, absent in rows if target]
@@ -84,16 +85,16 @@ def count_absent(work: Work, kind: Kind, live: set[str], held: int) -> Missed:
     for stream in work.streams:
         if stream.kind == kind:
             seen |= work.seen.get(stream.key, set())
-    missing = _rows(work, kind, live - seen) if live - seen else []
+    missing = live_rows(work, kind, live - seen) if live - seen else []
     losses = Losses(kind.label, Guard.WITHDRAW, len(missing), held, is_empty=not seen)
     if reason_to_hold(losses, work.connection.chosen):  # a bad day of the vendor's is not counted
-        _hold(work, kind, missing, MISSING)
+        hold_rows(work, kind, missing, MISSING)
         return Missed(is_all=losses.is_empty, is_too_much=True)
     gone = [row for row in missing if row.absent_runs + 1 >= TWICE]
     if not work.run.is_dry:
         update_all(_origins(missing), absent_runs=F("absent_runs") + 1)
     passed = pass_on(work, kind, {row.external_id: row.target_id for row in gone}, GONE)
-    _hold(work, kind, [row for row in gone if row.external_id not in passed], GONE)
+    hold_rows(work, kind, [row for row in gone if row.external_id not in passed], GONE)
     return NOTHING_MISSED
 
 
@@ -107,25 +108,27 @@ def _was_read_whole(work: Work, kind: Kind) -> bool:
     )
 
 
-def _hold(work: Work, kind: Kind, rows: Iterable[Live], reason: str) -> None:
+def hold_rows(
+    work: Work, kind: Kind, rows: Iterable[Live], reason: str, values: Mapping[str, Any] = WITHDRAWAL
+) -> None:
     """Rows that wait for their withdrawal already, because the vendor said so itself, wait once."""
     waiting = SyncChange.objects.filter(run=work.run, guard=Guard.WITHDRAW, kind=kind)
     known = set(waiting.values_list("external_id", flat=True))
     rows = [row for row in rows if row.external_id not in known]
     labels = labels_of([row.target_id for row in rows], work.directory)
-    stream = next(stream.key for stream in work.streams if stream.kind == kind)
+    stream = next(stream for stream in work.streams if stream.kind == kind)
     SyncChange.objects.bulk_create(
-        [_line(work, stream, row, kind=kind, label=labels.get(row.target_id, ""), reason=reason) for row in rows],
+        [_line(work, stream, row, values, label=labels.get(row.target_id, ""), reason=reason) for row in rows],
         batch_size=500,
     )
 
 
-def _line(work: Work, stream: str, row: Live, *, kind: Kind, label: str, reason: str) -> SyncChange:
+def _line(work: Work, stream: Stream, row: Live, values: Mapping[str, Any], *, label: str, reason: str) -> SyncChange:
     status = {"old": "confirmed", "vendor": None, "result": WITHDRAWN, "locked": False}
     return SyncChange(
         run=work.run,
-        stream=stream,
-        kind=kind,
+        stream=stream.key,
+        kind=stream.kind,
         external_id=row.external_id,
         target_id=row.target_id,
         label=label[:250],
@@ -133,7 +136,7 @@ def _line(work: Work, stream: str, row: Live, *, kind: Kind, label: str, reason:
         state=ChangeState.PREDICTED if work.run.is_dry else ChangeState.HELD,
         guard=Guard.WITHDRAW,
         fields={"status": status},
-        after={"values": {"status": WITHDRAWN}, "raw_digest": ""},
+        after={"values": dict(values), "raw_digest": ""},
         reason=reason,
     )
 

@@ -37,14 +37,26 @@ class Fault(StrEnum):
 
 
 class VendorError(Exception):
-    """`message` is for the organiser and says what to do; `detail` for the log, secrets masked. `retry_after`: seconds."""
+    """`message` is for the organiser and says what to do; `detail` for the log, secrets masked. `retry_after`: seconds.
 
-    def __init__(self, fault: Fault, message: str, *, detail: str = "", retry_after: float | None = None) -> None:
+    `of_list`: it concerns this list alone (another host tells of it), which is left out where it does not pass.
+    """
+
+    def __init__(
+        self,
+        fault: Fault,
+        message: str,
+        *,
+        detail: str = "",
+        retry_after: float | None = None,
+        of_list: bool = False,
+    ) -> None:
         super().__init__(message)
         self.fault = fault
         self.message = message
         self.detail = detail
         self.retry_after = retry_after
+        self.of_list = of_list
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,19 +26,21 @@ class Trigger(TextChoices):
 
 
 class RunStatus(TextChoices):
-    """Held: all but what the guard wants a person to look at is done."""
+    """Held: all but what the guard wants a person to look at is done. Superseded: nobody did, and a later run has read it again."""
 
     QUEUED = "queued", "Waiting"
     RUNNING = "running", "Running"
     COMPLETED = "completed", "Completed"
     HELD = "held", "Held back"
+    SUPERSEDED = "superseded", "Superseded"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
     UNDONE = "undone", "Undone"
 
 
 UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
-FINISHED = (RunStatus.COMPLETED, RunStatus.HELD, RunStatus.FAILED, RunStatus.CANCELLED)
+WHOLE = (RunStatus.COMPLETED, RunStatus.HELD, RunStatus.SUPERSEDED)  # read to the end
+FINISHED = (*WHOLE, RunStatus.FAILED, RunStatus.CANCELLED)
 
 
 class Action(TextChoices):

@@ -17,13 +17,14 @@ from eventhub.programme.ingest.values import WAITS
 from eventhub.programme.models import Origin
 from integrations.sync.absence import COUNTED, NOTHING_MISSED, SCHEDULED, Missed, count_absent, live_keys
 from integrations.sync.contract import Row, Stream
-from integrations.sync.enums import Action, ChangeState, Guard, RunMode, RunStatus
+from integrations.sync.enums import WHOLE, Action, ChangeState, Guard, RunMode
 from integrations.sync.fetching import WAITING_PAGE
 from integrations.sync.gathering import gather
 from integrations.sync.guard import Losses, reason_to_hold
 from integrations.sync.models import Quarantine, StreamState, SyncChange, SyncPage, SyncRun
 from integrations.sync.pages import write_batch
-from integrations.sync.release import release
+from integrations.sync.release import awaits_session, release
+from integrations.sync.sessionless import settle_people
 from integrations.sync.work import HELD_AT, Work
 
 TOGETHER = 200  # postponed rows that are taken at once
@@ -116,7 +117,7 @@ def _recall_waiting(work: Work) -> None:
 def _runs_since_completed(work: Work) -> list[UUID]:
     """This one, and those before it that broke off and left to others what waited for their rows."""
     runs = SyncRun.objects.filter(connection=work.connection).exclude(mode=RunMode.DRY)
-    completed = runs.filter(status__in=(RunStatus.COMPLETED, RunStatus.HELD)).first()
+    completed = runs.filter(status__in=WHOLE).first()
     if completed is not None:
         runs = runs.filter(created_at__gt=completed.created_at)
     return [work.run.pk, *runs.values_list("pk", flat=True)]
@@ -156,6 +157,8 @@ def finish(work: Work) -> None:
     for kind in COUNTED:
         held = work.run.held_at_start
         missed[kind] = _count_absent(work, kind, missed)
+        if kind == Kind.SPEAKER:
+            settle_people(work, is_bad_day=any(each.is_too_much for each in missed.values()))
         for guard in (Guard.WITHDRAW, Guard.HIDE, Guard.MOVE):
             base = held.get(SCHEDULED if guard == Guard.MOVE else kind, 0)
             _judge(work, kind, guard, base, is_empty=missed[kind].is_all and guard == Guard.WITHDRAW)
@@ -199,7 +202,8 @@ def _judge(work: Work, kind: Kind, guard: Guard, held: int, *, is_empty: bool) -
     lines = list(SyncChange.objects.filter(run=work.run, kind=kind, state=waits, guard=guard).order_by("id"))
     labels = [stream.label for stream in work.streams if stream.kind == kind]
     label = " and ".join(labels) or kind.label
-    reason = reason_to_hold(Losses(label, guard, len(lines), held, is_empty), work.connection.chosen)
+    sessionless = sum(awaits_session(line) for line in lines)
+    reason = reason_to_hold(Losses(label, guard, len(lines), held, is_empty, sessionless), work.connection.chosen)
     if reason:
         work.run.held_reasons = [*work.run.held_reasons, reason]
         if work.run.is_dry:

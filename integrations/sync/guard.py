@@ -10,13 +10,17 @@ FEWEST = 2  # a single row never needs a person
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Of one kind of rows: how many are held, how many of them would change so, and what the vendor showed at all."""
+    """Of one kind of rows: how many are held, how many of them would change so, and whether the vendor showed none at all.
+
+    `sessionless`: how many of these would go because no session names them.
+    """
 
     label: str
     guard: Guard
     changes: int
     held: int
     is_empty: bool = False
+    sessionless: int = 0
 
 
 def reason_to_hold(losses: Losses, rules: Rules) -> str:
@@ -29,9 +33,8 @@ def reason_to_hold(losses: Losses, rules: Rules) -> str:
     if changes * 100 <= most(losses.guard, rules) * held:
         return ""
     share = round(100 * changes / held) if held else 100
-    return (
-        f"{changes} of {held} {label} ({share} %) {DONE[losses.guard]}, and the limit is {most(losses.guard, rules)} %."
-    )
+    what = NOT_NAMED if losses.sessionless else DONE[losses.guard]
+    return f"{changes} of {held} {label} ({share} %) {what}, and the limit is {most(losses.guard, rules)} %."
 
 
 DONE = {
@@ -39,6 +42,7 @@ DONE = {
     Guard.HIDE: "would no longer be shown, or only in part",
     Guard.MOVE: "would be at another time",
 }
+NOT_NAMED = "are named in no session, or gone at the vendor"
 
 
 def most(guard: Guard, rules: Rules) -> int:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from eventhub.core.actor import Actor
-from eventhub.core.crypto import decrypt
+from eventhub.core.crypto import Undecipherable, decrypt
 from eventhub.core.errors import EventhubError, NotAllowed, OutOfSight, Unreadable
 from integrations.sync.contract import Call, Hint, VendorError
 from integrations.sync.enums import UNFINISHED, ConnectionStatus, Trigger
@@ -38,7 +38,7 @@ def receive_call(hook_key: str, *, secret: str, headers: dict[str, str], body: b
     connection = Connection.objects.filter(hook_key=hook_key).exclude(status=ConnectionStatus.DISCONNECTED).first()
     if connection is None:
         raise OutOfSight("It is not there.")
-    if not secrets.compare_digest(decrypt(connection.hook_secret).encode(), secret.encode()):
+    if not _is_secret_of(connection, secret):
         raise NotAllowed("The secret of this call is not the one of the connection.")
     if len(body) > LARGEST_BODY:
         raise Unreadable("The call is too large. Send at most 1 MB.")
@@ -51,6 +51,15 @@ def receive_call(hook_key: str, *, secret: str, headers: dict[str, str], body: b
             connection=connection, dedupe=dedupe, defaults={"headers": kept, "body": body}
         )
     return is_new
+
+
+def _is_secret_of(connection: Connection, secret: str) -> bool:
+    """None is, once the installation's secret key is another one: then the vendor is given a new address."""
+    try:
+        kept = decrypt(connection.hook_secret)
+    except Undecipherable:
+        return False
+    return secrets.compare_digest(kept.encode(), secret.encode())
 
 
 def handle_waiting() -> int:

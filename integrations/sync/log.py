@@ -22,6 +22,7 @@ from integrations.sync.models import SyncChange, SyncRun
 
 LONGEST = 2_000  # signs of a value that a difference shows
 REFERENCES = ("type", "parent", "rooms", "tracks", "speakers")
+WEIGHED = ("speakers", "status")  # what a preview has to know at its end of what it would have written
 OWNERS = "owners"  # changed where one of several vendors takes a row away: the line's reason says so
 SHOWN_OF_NEW: dict[str, tuple[str, ...]] = {
     Kind.SESSION: ("starts_at", "rooms", "type", "status", "published"),
@@ -73,7 +74,9 @@ def lines_of(run: SyncRun, stream: str, planned: Planned, labels: Labels) -> lis
         line = _line(run, stream, planned, planned.action)
         line.fields = _shown(planned, planned.now, labels)
         line.notes = _notes(planned)
-        if not run.is_dry:
+        if run.is_dry:
+            line.after = {"values": {name: planned.now[name] for name in WEIGHED if name in planned.now}}
+        else:
             line.state, line.applied_at = ChangeState.APPLIED, timezone.now()
             line.before = before_of(planned, planned.now)
         lines.append(line)

@@ -17,6 +17,7 @@ from eventhub.programme.enums import Kind
 from integrations.sync import registry
 from integrations.sync.contract import Vendor
 from integrations.sync.enums import (
+    FINISHED,
     UNFINISHED,
     Action,
     ChangeState,
@@ -213,11 +214,11 @@ class SyncRun(FSMModelMixin, BaseModel):
     def settle(self) -> None:
         """What was held back is decided."""
 
-    @transition(
-        field=status,
-        source=[RunStatus.COMPLETED, RunStatus.HELD, RunStatus.FAILED, RunStatus.CANCELLED],
-        target=RunStatus.UNDONE,
-    )
+    @transition(field=status, source=RunStatus.HELD, target=RunStatus.SUPERSEDED)
+    def supersede(self) -> None:
+        """What was held back is looked at by a later run."""
+
+    @transition(field=status, source=list(FINISHED), target=RunStatus.UNDONE)
     def undo(self) -> None: ...
 
     def _end(self) -> None:

@@ -61,7 +61,7 @@ def _release_kind(run: SyncRun, kind: Kind, changes: list[SyncChange], state: Ch
     SyncChange.objects.bulk_update(changes, ["state", "reason", "before", "applied_at"], batch_size=200)
     _close(run, kind, [change for change in changes if change not in merged])
     look_again(origins[change.external_id].pk for change in merged if change.external_id in origins)
-    gone = [change.external_id for change in done if change.guard == Guard.WITHDRAW]
+    gone = [change.external_id for change in done if change.guard == Guard.WITHDRAW and not awaits_session(change)]
     if gone:  # should it come back unchanged, it is looked at all the same
         update_all(Origin.objects.filter(source=run.connection_id, kind=kind, external_id__in=gone), raw_digest="")
     return done
@@ -120,6 +120,11 @@ def _before(here: Held, values: dict[str, Any], change: SyncChange, origin: Orig
     }
 
 
+def awaits_session(change: SyncChange) -> bool:
+    """Whether somebody would go because no session names them: the vendor has them still."""
+    return bool(change.after.get("values", {}).get("awaits_session"))
+
+
 def leave(run: SyncRun, changes: Iterable[SyncChange]) -> None:
     """The rows stay as they are here until the vendor changes them again; those that it shows no more stay too."""
     changes = list(changes)
@@ -128,13 +133,23 @@ def leave(run: SyncRun, changes: Iterable[SyncChange]) -> None:
     SyncChange.objects.bulk_update(changes, ["state"], batch_size=200)
     absent: dict[str, list[str]] = defaultdict(list)
     for change in changes:
-        if change.guard == Guard.WITHDRAW:
+        if change.guard == Guard.WITHDRAW and not awaits_session(change):
             absent[change.kind].append(change.external_id)
     for kind, keys in absent.items():
         kept = Origin.objects.filter(source=run.connection_id, kind=kind, external_id__in=keys)
         update_all(kept, absent_runs=LEFT_ALONE)
+    _keep_people(change.target_id for change in changes if awaits_session(change))
     for kind in {change.kind for change in changes}:
         _close(run, Kind(kind), [change for change in changes if change.kind == kind])
+
+
+def _keep_people(keys: Iterable[UUID | None]) -> None:
+    """Decided here, like every status that was set here: no sync asks again."""
+    people = list(Speaker.objects.select_for_update(no_key=True).filter(pk__in=list(keys)).order_by("pk"))
+    for speaker in people:
+        speaker.locked_fields = sorted({*speaker.locked_fields, "status"})
+        speaker.updated_at = timezone.now()
+    Speaker.objects.bulk_update(people, ["locked_fields", "updated_at"], batch_size=200)
 
 
 def _close(run: SyncRun, kind: Kind, changes: list[SyncChange]) -> None:

@@ -18,6 +18,7 @@ class Rules(BaseModel):
 
     `blank`: what a blank value of the vendor does to what stands here, by field; "clear" where a field is not named.
     `levels`: what a vendor's level of sponsors is called here, as their tier ({"Gold": "Main partner"}); others keep their word.
+    `without_session`: what becomes of people whom no session names.
     `send_back`: what is edited here may be sent to the vendor, each time by a person's choice.
     The shares are per cent of the rows held of a stream; what goes beyond waits for a person.
     """
@@ -26,6 +27,7 @@ class Rules(BaseModel):
 
     publish: Literal["vendor", "by_hand"] = "vendor"
     blank: dict[str, Blank] = Field(default_factory=dict)
+    without_session: Literal["keep", "hide", "remove"] = "hide"
     send_back: bool = False
     levels: dict[Word, Word] = Field(default_factory=dict)
     most_withdrawn: Share = 20
@@ -43,4 +45,9 @@ def rules_of(stored: dict[str, Any]) -> Rules:
 def choices_of(rules: Rules) -> Choices:
     """What of it the programme has to know."""
     names = {name for fields in PLAIN.values() for name, _ in fields}
-    return Choices(frozenset(filter(rules.keeps, names)), publishes=rules.publish == "vendor", tiers=rules.levels)
+    return Choices(
+        frozenset(filter(rules.keeps, names)),
+        publishes=rules.publish == "vendor",
+        tiers=rules.levels,
+        without_session=rules.without_session,
+    )

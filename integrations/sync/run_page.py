@@ -11,7 +11,7 @@ from eventhub.core.listing import Listing
 from eventhub.programme.enums import Kind
 from integrations.sync.copies.progress import copied_since
 from integrations.sync.difference import FieldRow, field_rows
-from integrations.sync.enums import Action, ChangeState, RunStatus
+from integrations.sync.enums import WHOLE, Action, ChangeState, RunStatus
 from integrations.sync.lists.runs import TITLES, as_reason, asked_by, run_kind, totals
 from integrations.sync.models import SyncChange, SyncRun
 from integrations.sync.places import Place
@@ -123,7 +123,7 @@ def stream_lines(run: SyncRun) -> list[StreamLine]:
         logged[key].add(action)
     pages = dict(run.pages.order_by().values_list("stream").annotate(read=Count("pk")))
     labels = {stream.key: stream.label for stream in run.connection.provider.streams}
-    keys, is_whole = list(labels), run.status in (RunStatus.COMPLETED, RunStatus.HELD, RunStatus.UNDONE)
+    keys, is_whole = list(labels), run.status in (*WHOLE, RunStatus.UNDONE)
     read = keys if is_whole else keys[: run.position["stream"]]
     shown = [key for key in keys if key in run.counts or key in pages] or (keys if run.is_unfinished else [])
     return [

@@ -152,7 +152,16 @@ def encoded(credentials: dict[str, Any]) -> str:
 
 
 def stored_credentials(connection: Connection) -> dict[str, Any] | None:
-    return orjson.loads(decrypt(connection.credentials)) if connection.credentials else None
+    """None: there are none, or they can't be read any more (`has_lost_credentials`)."""
+    try:
+        return orjson.loads(decrypt(connection.credentials)) if connection.credentials else None
+    except Undecipherable:
+        return None
+
+
+def has_lost_credentials(connection: Connection) -> bool:
+    """The installation's secret key is another one than that which they were stored with."""
+    return bool(connection.credentials) and stored_credentials(connection) is None
 
 
 def next_time(connection: Connection) -> Any:
@@ -177,10 +186,7 @@ def _refuse_sending_elsewhere(connection: Connection, provider: Vendor, fields: 
 
 def _holds_secrets(connection: Connection) -> bool:
     """What can't be deciphered now may be later, so it counts."""
-    try:
-        return any((stored_credentials(connection) or {}).values())
-    except Undecipherable:
-        return True
+    return has_lost_credentials(connection) or any((stored_credentials(connection) or {}).values())
 
 
 def _check(connection: Connection, provider: Vendor, fields: ConnectionFields) -> None:

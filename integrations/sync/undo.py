@@ -201,7 +201,7 @@ def _put_back_rows(backs: list[Back], held: dict[UUID, Held], kept: list[Kept]) 
 
 
 COLUMNS_OF = {
-    "status": ("status", "withdrawn_at"),
+    "status": ("status", "withdrawn_at", "awaits_session"),
     "type": ("type_id",),
     "parent": ("parent_id",),
     "name": ("name", "name_key"),

@@ -11,6 +11,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.crypto import encrypt
 from eventhub.core.errors import Conflict, Invalid
 from eventhub.events.guards import require_open
+from eventhub.programme.ingest.sources import close_source, reopen_source
 from integrations.sync.copies.schedule import look_soon
 from integrations.sync.enums import UNFINISHED, ChangeState, ConnectionStatus, Guard, RunMode, RunStatus
 from integrations.sync.finishing import count_withdrawn
@@ -59,6 +60,7 @@ def disconnect_connection(connection: Connection, *, actor: Actor, reason: str =
     with status_change(connection, verbs.CONNECTION_DISCONNECTED, actor=actor, reason=reason) as connection:
         require(actor, "sync.manage_connection", connection)
         connection.disconnect()
+        close_source(key=connection.pk)
     return connection
 
 
@@ -71,6 +73,7 @@ def reconnect_connection(connection: Connection, *, credentials: dict[str, Any],
         connection.reconnect()
         connection.credentials = encrypt(encoded(credentials))
         connection.next_run_at = next_time(connection)
+        reopen_source(key=connection.pk)
     return connection
 
 
@@ -99,8 +102,17 @@ def end_run(run: SyncRun, *, actor: Actor, is_unmoved: bool) -> SyncRun:
         held.hold() if is_held else held.complete()
         _note_health(held)
         _look_at_pictures(held)
+    if held.mode == RunMode.REAL:
+        _supersede_held(held, actor)
     _again(run, held)
     return held
+
+
+def _supersede_held(run: SyncRun, actor: Actor) -> None:
+    """What waited for a person in earlier runs was read again: it waits in this one, or not any more."""
+    for earlier in SyncRun.objects.filter(connection=run.connection, status=RunStatus.HELD).exclude(pk=run.pk):
+        with status_change(earlier, verbs.SYNC_SUPERSEDED, actor=actor) as held:
+            held.supersede()
 
 
 def _note_health(run: SyncRun) -> None:
@@ -171,8 +183,8 @@ def release_held(run: SyncRun, *, actor: Actor) -> SyncRun:
     with status_change(run, verbs.SYNC_RELEASED, actor=actor) as held:
         require(actor, "sync.run_connection", held)
         require_open(held.connection.event)
-        held.settle()
         _refuse_overtaken(held)
+        held.settle()
         done = release(held, list(held_changes(held)), ChangeState.RELEASED)
         count_withdrawn(held, [change for change in done if change.guard == Guard.WITHDRAW])
     return held
@@ -183,6 +195,7 @@ def leave_held(run: SyncRun, *, actor: Actor, reason: str = "") -> SyncRun:
     data = {"left": True}
     with status_change(run, verbs.SYNC_RELEASED, actor=actor, reason=reason, data=data) as held:
         require(actor, "sync.run_connection", held)
+        _refuse_overtaken(held)
         held.settle()
         leave(held, held_changes(held))
     return held

@@ -3,7 +3,8 @@
 A vendor's row that changed since it was read is not overwritten: it is read again, kept, and the person is asked once more.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from eventhub.events.guards import require_open
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.known import plain_values
 from eventhub.programme.ingest.values import Unfit, Values, digest_of, values_of, written_out
-from eventhub.programme.models import Origin, Session, Speaker
+from eventhub.programme.models import Origin, Session, SessionRoom, SessionTrack, Speaker
 from eventhub.programme.ownership import IN_RECORD, LOCKABLE
 from eventhub.programme.queries import sessions_visible_to, speakers_visible_to
 from integrations.sync.contract import Context, Row, Stream, VendorError, Written
@@ -29,6 +30,12 @@ from integrations.sync.enums import ConnectionStatus
 from integrations.sync.models import Connection
 from integrations.sync.opening import opened, settings_of
 
+PLACES: Mapping[str, tuple[Kind, type[Any]]] = {
+    "rooms": (Kind.ROOM, SessionRoom),
+    "tracks": (Kind.TRACK, SessionTrack),
+}
+NOWHERE: dict[str, list[Values]] = {name: [] for name in PLACES}
+MADE_UP = "name:"  # before a key that was made of the name, because the vendor sent none
 MOST_AT_ONCE = 10  # a vendor may take a second for each, and a person waits
 OVERTAKEN = "It is no longer what was shown to you. Look at both values again, then send it."
 LATER = f"{MOST_AT_ONCE} rows are sent at once, and this one was beyond. Send again."
@@ -78,9 +85,10 @@ def edits_to_send(connection: Connection, *, actor: Actor) -> list[Edit]:
     if writer is None:
         return []
     rows = _locked_rows(connection, actor)
+    places = _places(connection, rows)
     origins = Origin.objects.filter(source=connection.pk, target_id__in=rows, owns=True).order_by("kind", "pk")
     edits = (
-        _edit(origin, rows[origin.target_id], writer.writable_fields(Kind(origin.kind)))
+        _edit(origin, rows[origin.target_id], writer.writable_fields(Kind(origin.kind)), places)
         for origin in origins
         if origin.target_id
     )
@@ -93,17 +101,43 @@ def _locked_rows(connection: Connection, actor: Actor) -> dict[UUID, Session | S
     return {row.pk: row for rows in (sessions, speakers) for row in rows}
 
 
-def _edit(origin: Origin, row: Session | Speaker, writable: Iterable[str]) -> Edit:
-    ours = plain_values(Kind(origin.kind), row, {})
+def _places(connection: Connection, rows: Iterable[UUID]) -> dict[UUID, dict[str, list[Values]]]:
+    """The rooms and tracks of sessions as a record names them. Not where the vendor knows one of them by no key of its own."""
+    found: dict[UUID, dict[str, list[Values]]] = defaultdict(lambda: {name: [] for name in PLACES})
+    unknown = set()
+    for name, (kind, model) in PLACES.items():
+        origins = Origin.objects.filter(source=connection.pk, kind=kind, target_id__isnull=False).order_by("created_at")
+        keys = dict(origins.values_list("target_id", "external_id"))
+        links = model._default_manager.filter(session__in=list(rows)).order_by("order", "id")
+        for session, place, label in links.values_list("session_id", kind.value, f"{kind.value}__name"):
+            key = keys.get(place, MADE_UP)
+            found[session][name].append({"external_id": key, "name": label})
+            if key.startswith(MADE_UP):
+                unknown.add((session, name))
+    for session, name in unknown:
+        del found[session][name]
+    return found
+
+
+def _edit(
+    origin: Origin, row: Session | Speaker, writable: Iterable[str], places: Mapping[UUID, dict[str, list[Values]]]
+) -> Edit:
+    plain = plain_values(Kind(origin.kind), row, {})
+    ours = {name: value for name, value in plain.items() if name not in PLACES} | places.get(row.pk, NOWHERE)
     titles = LOCKABLE[Kind(origin.kind)]
     names = [(IN_RECORD.get(name, name), title) for name, title in titles.items() if name in row.locked_fields]
-    writable, theirs = set(writable), origin.values
+    writable, theirs = set(writable) & ours.keys(), origin.values
     fields = (
         Edited(name, title, ours[name], theirs.get(name))
         for name, title in names
-        if name in writable and ours[name] != theirs.get(name)
+        if name in writable and _compared(name, ours[name]) != _compared(name, theirs.get(name))
     )
     return Edit(origin, row, tuple(fields))
+
+
+def _compared(name: str, value: Any) -> Any:
+    """A room that has another name here is the same room."""
+    return sorted(ref["external_id"] for ref in value or ()) if name in PLACES else value
 
 
 def send_back(connection: Connection, *, origins: Sequence[str], actor: Actor) -> list[Sent]:

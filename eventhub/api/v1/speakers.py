@@ -34,7 +34,7 @@ from eventhub.files.queries import files_visible_to
 from eventhub.programme.enums import SpeakerStatus
 from eventhub.programme.merge_queries import remaining_keys
 from eventhub.programme.models import Session, SessionSpeaker, Speaker
-from eventhub.programme.queries import speakers_visible_to, with_sessions
+from eventhub.programme.queries import speakers_visible_to, with_hidden, with_sessions
 from eventhub.programme.services import change_speaker, create_speaker
 from eventhub.programme.workflows import reinstate_speaker, withdraw_speaker
 
@@ -73,6 +73,11 @@ class SpeakerSerializer(MergedSerializer, SourcedSerializer):
     custom_fields = CustomFieldSerializer(many=True, read_only=True)
     email = serializers.SerializerMethodField(help_text=f"Null without the scope {PRIVATE}.")
     status = serializers.ChoiceField(SpeakerStatus.choices, read_only=True)
+    hidden = serializers.BooleanField(
+        read_only=True,
+        source="is_hidden",
+        help_text="In no session, and the connection that brought them hides such people.",
+    )
     sessions = EngagementSerializer(many=True, read_only=True, source="session_links")
     removed_at = serializers.DateTimeField(
         read_only=True, allow_null=True, source="withdrawn_at", help_text="When withdrawn."
@@ -152,12 +157,14 @@ class SpeakerViewSet(FollowsMerges, ActorScopedViewSet):
     fleeting = frozenset({"photo_url"})
 
     def get_queryset(self) -> QuerySet[Speaker]:
-        speakers = with_merged(with_source(with_sessions(speakers_visible_to(self.actor))))
+        speakers = with_merged(with_source(with_sessions(with_hidden(speakers_visible_to(self.actor)))))
         return speakers.annotate(moved_at=MOVED_AT).order_by("created_at", "pk")
 
     def list(self, request: Request) -> Response:
-        """Withdrawn ones only where `include_removed` or `status` asks for them."""
+        """Withdrawn ones only where `include_removed` or `status` asks for them, hidden ones where `include_removed` does."""
         speakers = in_the_programme(self.filtered(self.get_queryset()), self.asked)
+        if not self.asked["include_removed"]:
+            speakers = speakers.filter(is_hidden=False)
         speakers = by_source(speakers, self.asked["source"])
         if self.asked["session"]:
             (session,) = remaining_keys(Session, [self.asked["session"]])

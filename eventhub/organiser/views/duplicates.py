@@ -21,6 +21,7 @@ from eventhub.organiser.duplicates_page import (
     others_found,
     rows_to_compare,
     shown_pairs,
+    told_apart,
 )
 from eventhub.organiser.forms.base import ServiceForm
 from eventhub.organiser.forms.merging import MergeForm
@@ -30,7 +31,7 @@ from eventhub.organiser.scope import EventScope, found, organiser_scope
 from eventhub.programme.enums import Kind
 from eventhub.programme.merge_bulk import merge_pairs
 from eventhub.programme.merge_queries import merges_visible_to
-from eventhub.programme.merging import merge_rows, tell_apart
+from eventhub.programme.merging import merge_rows, take_apart_back, tell_apart
 from eventhub.programme.ownership import LOCKABLE
 from eventhub.programme.unmerging import Undone, blocking, undo_merge
 
@@ -55,6 +56,7 @@ def duplicate_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
         "kinds": shown_pairs(scope),
         "merges": merges[:MOST_MERGES],
         "merge_count": merges.count(),
+        "told_apart": told_apart(scope),
     }
     return render_page(request, LIST, context, partial=LIST)
 
@@ -125,10 +127,16 @@ def pair_merge(request: HttpRequest, event_slug: str, pk: UUID, *, kind: str) ->
 
 @require_POST
 def pair_apart(request: HttpRequest, event_slug: str, pk: UUID, *, kind: str) -> HttpResponseBase:
+    """`do` is "again" where that is taken back."""
     scope, one, others = open_row(request, event_slug, kind, pk)
     other = found(others, as_key(request.POST.get("other", "")))
-    tell_apart(one, other, actor=scope.actor)
-    return go(request, "organiser:duplicate-list", event_slug, say=f"“{one}” and “{other}” stay two.")
+    if request.POST.get("do") == "again":
+        take_apart_back(one, other, actor=scope.actor)
+        say = f"“{one}” and “{other}” are compared again."
+    else:
+        tell_apart(one, other, actor=scope.actor)
+        say = f"“{one}” and “{other}” stay two."
+    return go(request, "organiser:duplicate-list", event_slug, say=say)
 
 
 def merge_undo(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:

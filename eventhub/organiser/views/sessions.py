@@ -13,12 +13,13 @@ from eventhub.organiser.forms.sessions import PlaceForm, SessionForm
 from eventhub.organiser.forms.times import ONE_RULE
 from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.sessions import sessions_to_list
+from eventhub.organiser.many import SESSIONS
 from eventhub.organiser.nav import programme_frame
 from eventhub.organiser.pages import read_form, show_form
 from eventhub.organiser.programme_page import session_spec
 from eventhub.organiser.scope import EventScope, organiser_scope
 from eventhub.organiser.session_page import calendar_at, clash_sentence, open_session, said_of
-from eventhub.organiser.views.session_bulk import taken_back
+from eventhub.organiser.views.programme_bulk import taken_back
 from eventhub.programme.models import Session
 from eventhub.programme.queries import (
     origins_of,
@@ -37,7 +38,7 @@ def session_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     rows = sessions_to_list(sessions_visible_to(scope.actor, scope.event))
 
     def more(listing: Listing) -> dict[str, Any]:
-        return {**programme_frame(scope, "sessions"), "undo": taken_back(request)}
+        return {**programme_frame(scope, "sessions"), "many": SESSIONS, "undo": taken_back(request, SESSIONS)}
 
     return show_list(
         request, scope, rows, session_spec(scope), key="sessions", tab="programme", folder="sessions", more=more

@@ -18,6 +18,7 @@ from eventhub.organiser.forms.speakers import SpeakerForm
 from eventhub.organiser.forms.stands import ReasonForm
 from eventhub.organiser.list_page import show_list
 from eventhub.organiser.lists.speakers import speakers_to_list
+from eventhub.organiser.many import SPEAKERS
 from eventhub.organiser.nav import programme_frame
 from eventhub.organiser.ownership_words import owned_rows, shared_rows
 from eventhub.organiser.pages import read_form, show_form
@@ -25,10 +26,11 @@ from eventhub.organiser.programme_page import history_rows, panels_of, purge_fac
 from eventhub.organiser.programme_steps import SPEAKER_STEPS
 from eventhub.organiser.scope import EventScope, found_or_merged, organiser_scope
 from eventhub.organiser.session_page import said_of
+from eventhub.organiser.views.programme_bulk import taken_back
 from eventhub.programme.editing import Edit
 from eventhub.programme.enums import Kind
 from eventhub.programme.models import Speaker
-from eventhub.programme.queries import origins_of, speakers_visible_to, with_sessions
+from eventhub.programme.queries import origins_of, speakers_visible_to, with_hidden, with_sessions
 from eventhub.programme.services import change_speaker, create_speaker
 from eventhub.programme.workflows import purge_speaker
 
@@ -41,14 +43,16 @@ def speaker_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     spec = speaker_spec(scope)
 
     def more(listing: Listing) -> dict[str, Any]:
-        return {**programme_frame(scope, "speakers"), "may_read_private": reads_private(scope)}
+        undo = taken_back(request, SPEAKERS)
+        frame = programme_frame(scope, "speakers")
+        return {**frame, "may_read_private": reads_private(scope), "many": SPEAKERS, "undo": undo}
 
     return show_list(request, scope, rows, spec, key="speakers", tab="programme", folder="speakers", more=more)
 
 
 def open_speaker(request: HttpRequest, event_slug: str, pk: UUID) -> tuple[EventScope, Speaker]:
     scope = organiser_scope(request, event_slug)
-    return scope, found_or_merged(with_sessions(speakers_visible_to(scope.actor, scope.event)), pk)
+    return scope, found_or_merged(with_hidden(with_sessions(speakers_visible_to(scope.actor, scope.event))), pk)
 
 
 def speaker_detail(request: HttpRequest, event_slug: str, pk: UUID) -> HttpResponseBase:

@@ -104,11 +104,7 @@ class Planner:
         column = SAYS_WHICH[ListKind(self.kind)]
         said = row.values.get(column, "")
         if row.key is not None:
-            known = self.state.rows.get(row.key)
-            if known is None:
-                sentence = "There is nothing with this key at this event. Clear the cell to add a new row."
-                self._complain(plan, "key", str(row.key), sentence)
-            return known
+            return self._with_key(row.key, plan)
         found = self.state.by_code.get(name_key(said), []) if said else []
         if len(found) > 1:
             title = TITLES[self.kind][column].lower()
@@ -118,6 +114,15 @@ class Planner:
         if not found:
             self._note_namesakes(row, plan)
         return self.state.rows[found[0]] if found else None
+
+    def _with_key(self, key: UUID, plan: RowPlan) -> Row | None:
+        known = self.state.rows.get(self.state.meant_by(key))
+        if known is None:
+            sentence = "There is nothing with this key at this event. Clear the cell to add a new row."
+            self._complain(plan, "key", str(key), sentence)
+        elif known.key != key:
+            plan.notes.append(f"What had this key was merged into “{known.label}”: this row is about that one.")
+        return known
 
     def _note_namesakes(self, row: RowValues, plan: RowPlan) -> None:
         """The usual mistake: a list that was brought in once, without keys or codes, and comes again."""
@@ -226,7 +231,7 @@ class Planner:
         if len(found) == 1:
             return found[0]
         try:
-            key = UUID(said)
+            key = self.state.meant_by(UUID(said))
         except ValueError:
             return None
         return key if key in self.state.rows else None
@@ -266,7 +271,7 @@ class Planner:
     def _person(self, entry: dict[str, str], plan: RowPlan) -> UUID | None:
         shown = joined(list(entry.values()))
         if entry["key"]:
-            known = next((key for key in self.state.labels if str(key) == entry["key"].lower()), None)
+            known = self._person_with(entry["key"])
             if known is None:
                 self._complain(
                     plan, "speakers", shown, f"Nobody at this event has the key {entry['key'][:60]}. Mend it."
@@ -281,6 +286,13 @@ class Planner:
             sentence = f"There is no speaker called {entry['name'][:80]}. Bring in the list of speakers first, or mend the name."
         self._complain(plan, "speakers", shown, sentence)
         return None
+
+    def _person_with(self, text: str) -> UUID | None:
+        try:
+            key = self.state.meant_by(UUID(text))
+        except ValueError:
+            return None
+        return key if key in self.state.labels else None
 
     # --- afterwards ------------------------------------------------------------------------------------
 

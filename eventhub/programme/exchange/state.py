@@ -12,6 +12,7 @@ from eventhub.events.models import Event
 from eventhub.programme.checks import ENTRIES
 from eventhub.programme.exchange.cells import entries_text, instant_text, joined, number_text, texts_text
 from eventhub.programme.exchange.values import HIDDEN
+from eventhub.programme.merge_queries import remaining_of
 from eventhub.programme.models import Room, Session, SessionSpeaker, Speaker, Track
 from eventhub.programme.queries import (
     rooms_visible_to,
@@ -37,7 +38,8 @@ class Row:
 class State:
     """`rows` are those that the list is about; `names` are labels of rooms, tracks and types, compared without case.
 
-    `people`: whom a name means, all who have it. Everything here may be updated while a list is planned.
+    `people`: whom a name means, all who have it. `remaining`: what lists from before a merge still name, and what remains of it.
+    Everything here may be updated while a list is planned.
     """
 
     zone: ZoneInfo
@@ -46,6 +48,10 @@ class State:
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     people: dict[str, list[UUID]] = field(default_factory=dict)
     labels: dict[UUID, str] = field(default_factory=dict)  # of people
+    remaining: dict[UUID, UUID] = field(default_factory=dict)
+
+    def meant_by(self, key: UUID) -> UUID:
+        return self.remaining.get(key, key)
 
     def add(self, row: Row, code: str) -> None:
         self.rows[row.key] = row
@@ -56,6 +62,7 @@ class State:
 def sessions_state(event: Event, actor: Actor) -> State:
     state = State(event.zone)
     _add_people(state, speakers_visible_to(actor, event))
+    state.remaining = remaining_of(Session, event) | remaining_of(Speaker, event)
     state.names = {
         "rooms": _named(room_label(room) for room in rooms_visible_to(actor, event)),
         "tracks": _named(track_label(track) for track in tracks_visible_to(actor, event)),
@@ -74,6 +81,7 @@ def speakers_state(event: Event, actor: Actor) -> State:
     state = State(event.zone)
     speakers = list(speakers_visible_to(actor, event))
     _add_people(state, speakers)
+    state.remaining = remaining_of(Speaker, event)
     for speaker in speakers:
         state.add(Row(speaker.pk, str(speaker), speaker_cells(speaker)), speaker.email)
     return state

@@ -12,7 +12,7 @@ from django.db.models.lookups import GreaterThan, IsNull
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.directory import Directory
 from eventhub.programme.ingest.plan import HAS_STATUS, label_of
-from eventhub.programme.ingest.state import LEFT_ALONE, Held, Incoming, Known, References, Sharer
+from eventhub.programme.ingest.state import TWICE, Held, Incoming, Known, References, Sharer
 from eventhub.programme.ingest.values import PLAIN, Values, written
 from eventhub.programme.models import (
     Company,
@@ -92,9 +92,11 @@ def _sharers_of(kind: Kind, rows: list[Any]) -> dict[UUID, tuple[Sharer, ...]]:
         return {}
     origins = Origin.objects.filter(kind=kind, target_id__in=shared).order_by("created_at", "pk")
     found: dict[UUID, tuple[Sharer, ...]] = {}
-    for key, target, label, absent in origins.values_list("id", "target_id", "source__label", "absent_runs"):
+    columns = ("id", "target_id", "source__label", "source__is_connected", "absent_runs")
+    for key, target, label, is_connected, absent in origins.values_list(*columns):
         if target:
-            found[target] = (*found.get(target, ()), Sharer(key, label, has_it=absent < LEFT_ALONE))
+            sharer = Sharer(key, label, has_it=is_connected and absent < TWICE)
+            found[target] = (*found.get(target, ()), sharer)
     return found
 
 
@@ -109,6 +111,8 @@ def _links_of(ids: list[UUID]) -> dict[UUID, dict[str, list[Any]]]:
 def _as_held(kind: Kind, row: Any, links: dict[str, list[Any]], sharers: tuple[Sharer, ...]) -> Held:
     values = plain_values(kind, row, links)
     locked = frozenset(LOCKED_AS.get(name, name) for name in getattr(row, "locked_fields", ()))
+    if kind == Kind.SPEAKER:
+        values["awaits_session"] = row.awaits_session
     held = Held(row.pk, row, label_of(kind, values), values, locked, links, sharers=sharers)
     if sharers:
         values["owners"] = row.owners

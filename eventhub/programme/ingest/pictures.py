@@ -81,6 +81,11 @@ def rows_with(one: Pictured, event_id: UUID, urls: Collection[str]) -> QuerySet[
     return _all(one).filter(event_id=event_id, **{f"{one.address}__in": urls})
 
 
+def shown_copies(event_id: UUID) -> list[QuerySet[Any]]:
+    """The keys of the files that rows show at this moment, whatever they name by now."""
+    return [_all(one).filter(event=event_id, **{f"{one.copy}__isnull": False}).values(one.copy) for one in PICTURED]
+
+
 def _all(one: Pictured) -> QuerySet[Any]:
     rows: QuerySet[Any] = one.model._default_manager.all()
     return rows

@@ -30,6 +30,7 @@ from eventhub.programme.ingest.state import (
     Sharer,
 )
 from eventhub.programme.ingest.values import Remark, Values
+from eventhub.programme.records import SOMEBODY
 
 BLANK: tuple[Any, ...] = (None, "", [])
 HAS_STATUS = (Kind.SESSION, Kind.SPEAKER, Kind.COMPANY)
@@ -170,17 +171,26 @@ def _leads_to(at: UUID | None, own: UUID | None, parents: dict[UUID, UUID]) -> b
 
 
 def _speakers(links: Iterable[Values], refs: References, planned: Planned) -> list[list[Any]]:
-    """Two of the vendor's people may be one here: each role once. Where no role is said, those that are known stay."""
+    """Two of the vendor's people may be one here: each role once, shown if either is.
+
+    Where no role is said, those that are known stay.
+    """
     found: dict[tuple[UUID, str], list[Any]] = {}
-    known = _known_roles(planned.held)
+    known, is_whole = _known_roles(planned.held), True
     for link in links:
+        if link["speaker"] == SOMEBODY:
+            is_whole = False
+            continue
         speaker = refs.speakers.get(link["speaker"])
         if speaker is None:
             _note_missing(planned, "speakers", f"A person (“{link['speaker']}”) is named who is not here.")
             continue
         for role in [link["role"]] if link["role"] else known.get(speaker, ["speaker"]):
             place = [speaker, role, link["order"], link["published"], link["title"], link["company"]]
-            found.setdefault((speaker, role), place)
+            first = found.setdefault((speaker, role), place)
+            first[3] = first[3] or link["published"]
+    if planned.held and not is_whole:
+        found = {(place[0], place[1]): place for place in planned.held.values["speakers"]} | found
     return sorted(found.values(), key=lambda place: (place[2], place[0], place[1]))
 
 
@@ -260,6 +270,8 @@ def _introduce(planned: Planned, refs: References) -> None:
 def _changed(planned: Planned, held: Held, refs: References, choices: Choices) -> Planned:
     if not planned.owns:
         return planned
+    if held.values.get("awaits_session"):  # the end of the run knows whether a session names them
+        planned.wanted.pop("status", None)
     differs = {
         name: value
         for name, value in planned.wanted.items()

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from eventhub.core.models import update_all
 from eventhub.events.models import Event
+from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.state import Choices
-from eventhub.programme.models import Source
+from eventhub.programme.models import Origin, Source, Speaker
 
 
 def open_source(*, key: UUID, event: Event, vendor: str, label: str, choices: Choices) -> Source:
@@ -15,11 +17,36 @@ def open_source(*, key: UUID, event: Event, vendor: str, label: str, choices: Ch
 
 
 def change_source(*, key: UUID, label: str, choices: Choices) -> None:
-    Source.objects.filter(pk=key).update(label=label, **_columns(choices))
+    """Whom another choice hides or shows has changed for whoever keeps a copy."""
+    source = Source.objects.filter(pk=key)
+    if source.exclude(without_session=choices.without_session).exists():
+        update_all(Speaker.objects.filter(pk__in=brought_by(key, Kind.SPEAKER)))
+    source.update(label=label, **_columns(choices))
+
+
+def brought_by(key: UUID, kind: Kind) -> QuerySet[Origin, UUID | None]:
+    """The keys of what this source brought."""
+    return Origin.objects.filter(source=key, kind=kind, target_id__isnull=False).values_list("target_id", flat=True)
+
+
+def close_source(*, key: UUID) -> None:
+    """Its vendor is not asked any more, so that it keeps no row here which another one takes away."""
+    Source.objects.filter(pk=key).update(is_connected=False)
+
+
+def reopen_source(*, key: UUID) -> None:
+    """What was taken away meanwhile comes back if its vendor has it: every row is looked at again."""
+    Source.objects.filter(pk=key).update(is_connected=True)
+    update_all(Origin.objects.filter(source=key), raw_digest="")
 
 
 def choices_of(source: Source) -> Choices:
-    return Choices(frozenset(source.kept_when_blank), publishes=source.publishes, tiers=source.tiers)
+    return Choices(
+        frozenset(source.kept_when_blank),
+        publishes=source.publishes,
+        tiers=source.tiers,
+        without_session=source.without_session,
+    )
 
 
 def _columns(choices: Choices) -> dict[str, object]:
@@ -27,6 +54,7 @@ def _columns(choices: Choices) -> dict[str, object]:
         "kept_when_blank": sorted(choices.kept_when_blank),
         "publishes": choices.publishes,
         "tiers": dict(choices.tiers),
+        "without_session": choices.without_session,
     }
 
 

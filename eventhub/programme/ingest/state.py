@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from eventhub.programme.enums import Kind
+from eventhub.programme.enums import Kind, Orphans
 from eventhub.programme.ingest.directory import Directory
 from eventhub.programme.ingest.values import Remark, Values
+from eventhub.programme.records import SOMEBODY
 
 HIDE, MOVE, WITHDRAW = "hide", "move", "withdraw"
 CREATED, UPDATED, JOINED = "created", "updated", "joined"
+TWICE = 2  # complete readings in a row after which what they did not show is gone
 LEFT_ALONE = 30_000  # `absent_runs` of a row that an organiser decided to keep though the vendor has it no more
 WITHDRAWN, REINSTATED, KEPT, SKIPPED, UNCHANGED = "withdrawn", "reinstated", "kept", "skipped", "unchanged"
 
@@ -51,7 +53,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Sharer:
-    """One of several vendors' rows that a person made one here. `has_it`: its vendor still has it."""
+    """One of several vendors' rows that a person made one here. `has_it`: its vendor still has it, and is still asked."""
 
     origin_id: UUID
     label: str
@@ -80,8 +82,15 @@ class Held:
         return self.values.get("status") == WITHDRAWN
 
     def leaves(self, name: str, origin_id: UUID | None) -> bool:
-        """Whether the field is another vendor's row's to say."""
-        return name in self.owners and self.owners[name] != str(origin_id)
+        """Whether the field is another vendor's row's to say.
+
+        Who has no row any more keeps nobody from bringing back what it took away.
+        """
+        owner = self.owners.get(name, str(origin_id))
+        if owner == str(origin_id):
+            return False
+        still = {str(each.origin_id) for each in self.sharers if each.has_it}
+        return owner in still or not (name == "status" and self.is_withdrawn)
 
     def let_go(self, origin_ids: Iterable[UUID]) -> None:
         """These vendors' rows are gone by now: none of them is left to another one of them."""
@@ -106,7 +115,7 @@ class References:
         """What a row refers to that is not here: (kind, vendor's key)."""
         parent = values.get("parent")
         found = {(Kind.SPEAKER, link["speaker"]) for link in values.get("speakers", ())}
-        found = {pair for pair in found if pair[1] not in self.speakers}
+        found = {pair for pair in found if pair[1] not in self.speakers and pair[1] != SOMEBODY}
         if parent and parent not in self.sessions:
             found.add((Kind.SESSION, parent))
         return {(str(kind), key) for kind, key in found}
@@ -114,11 +123,14 @@ class References:
 
 @dataclass(slots=True)
 class Choices:
-    """What the connection's rules mean here: fields that a blank value doesn't clear, who publishes new rows, levels as tiers."""
+    """What the connection's rules mean here: fields that a blank value doesn't clear, who publishes new rows, levels as tiers,
+    what becomes of people without a session.
+    """
 
     kept_when_blank: frozenset[str] = frozenset()
     publishes: bool = True
     tiers: Mapping[str, str] = field(default_factory=dict)
+    without_session: str = Orphans.HIDE
 
 
 @dataclass(slots=True)

@@ -86,11 +86,20 @@ class World:
         self.rows = Rows()
         self.listeners: list[Callable[[Change], None]] = []
         self.quirks: frozenset[str] = frozenset()  # faults that change how rows look
-        self.zone = zone_named(size.zone)
-        self.name = f"MedEx Congress {size.first_day.year}"
-        self.prefix, self.codes_nest, self.acceptance = "SESS", True, size.acceptance
-        self.first_day = first_day_around(self.zone, size.daylight, EARLIEST_YEAR) if size.daylight else size.first_day
-        self._build(Random(size.seed))  # noqa: S311 - believable, not secret
+        self.begin()
+
+    def begin(self) -> None:
+        """As it was before anybody changed anything, however often; the clock goes on."""
+        size = self.size
+        with self.lock:
+            self.zone = zone_named(size.zone)
+            self.name = f"MedEx Congress {size.first_day.year}"
+            self.prefix, self.codes_nest, self.acceptance = "SESS", True, size.acceptance
+            self.first_day = size.first_day
+            if size.daylight:
+                self.first_day = first_day_around(self.zone, size.daylight, EARLIEST_YEAR)
+            self._build(Random(size.seed))  # noqa: S311 - believable, not secret
+            self.rows.clear()
 
     def _build(self, rng: Random) -> None:
         seed, people = self.size.seed, self.size.people

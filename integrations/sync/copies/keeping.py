@@ -14,7 +14,7 @@ from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, OutOfSight
 from eventhub.files.models import StoredFile
 from eventhub.files.services import remove_file
-from eventhub.programme.ingest.pictures import Address, named_pictures, put_pictures
+from eventhub.programme.ingest.pictures import Address, named_pictures, put_pictures, shown_copies
 from integrations.sync.models import Connection, Picture, picture_key
 
 COPIER = Actor.system("vendors' pictures")
@@ -75,8 +75,13 @@ def leave_alone(connection: Connection, host: str, until: datetime) -> None:
 
 
 def forget_unused(connection: Connection, now: datetime) -> None:
-    """Pictures that no row has named for a month, with their copies where nothing else shows them."""
+    """Pictures that no row has named for a month, with their copies where nothing else shows them.
+
+    A copy that is still shown, because there is nothing at the new address, is known as one: it goes when the vendor names none.
+    """
     unused = Picture.objects.filter(connection=connection, unused_since__lt=now - KEPT_UNUSED)
+    for shown in shown_copies(connection.event_id):
+        unused = unused.exclude(file__in=shown)
     for picture in unused.select_related("file")[:AT_ONCE]:
         picture.delete()
         if picture.file is not None:

@@ -9,15 +9,17 @@ from django.utils.functional import cached_property
 from eventhub.core.errors import Detail, EventhubError
 from eventhub.core.service_form import ServiceForm
 from eventhub.events.models import Event
-from eventhub.programme.enums import Kind
+from eventhub.programme.enums import Kind, Orphans
 from integrations.sync.addresses import leads_elsewhere, options_lead_elsewhere
 from integrations.sync.contract import Vendor
 from integrations.sync.forms.vendor_fields import LONGEST_LINES, LevelsField, as_initial, entered, fields_of
 from integrations.sync.models import Connection
+from integrations.sync.opening import LOST_KEY
 from integrations.sync.rules import KEPT_WHEN_BLANK, Rules
-from integrations.sync.services import stored_credentials
+from integrations.sync.services import has_lost_credentials, stored_credentials
 
 OTHER = "other"
+STORED = "Stored encrypted and never shown. Leave it empty to keep the one that is stored."
 SCHEDULES: tuple[tuple[int, str], ...] = (
     (15, "Every 15 minutes"),
     (30, "Every 30 minutes"),
@@ -70,6 +72,9 @@ class ConnectionForm(ServiceForm):
     )
     interval = forms.TypedChoiceField(label="Schedule", coerce=int)
     publish = forms.ChoiceField(label="Publishing of new sessions", choices=PUBLISH, widget=forms.RadioSelect)
+    without_session = forms.ChoiceField(
+        label="People whom no session names", choices=Orphans.choices, widget=forms.RadioSelect
+    )
     kept = forms.MultipleChoiceField(
         label="Kept where the vendor sends nothing",
         help_text="A blank value from the vendor leaves these as they are here. Other fields are cleared by it.",
@@ -106,10 +111,13 @@ class ConnectionForm(ServiceForm):
             del self.fields["send_back"]
         if not any(stream.kind == Kind.COMPANY for stream in vendor.streams):
             del self.fields["levels"]
+        is_lost = connection is not None and has_lost_credentials(connection)
         for field in self._of("credentials"):
-            if connection:
+            if is_lost:
+                field.help_text = LOST_KEY
+            elif connection:
                 field.required = False
-                field.help_text = "Stored encrypted and never shown. Leave it empty to keep the one that is stored."
+                field.help_text = STORED
 
     def _of(self, prefix: str) -> list[forms.Field]:
         return [field for name, field in self.fields.items() if name.startswith(f"{prefix}_")]
@@ -189,6 +197,7 @@ class ConnectionForm(ServiceForm):
         return {
             **before,
             "publish": cleaned["publish"],
+            "without_session": cleaned["without_session"],
             "blank": blank,
             "send_back": cleaned.get("send_back", False),
             "levels": cleaned.get("levels", before.get("levels", {})),
@@ -239,6 +248,7 @@ def _stored(vendor: Vendor, connection: Connection) -> dict[str, Any]:
 def _ruled(rules: Rules) -> dict[str, Any]:
     shares = {name: getattr(rules, name) for name in ("most_withdrawn", "most_hidden", "most_moved")}
     shares |= {"send_back": rules.send_back, "levels": rules.levels}
+    shares |= {"without_session": rules.without_session}
     return {"publish": rules.publish, "kept": [name for name in BLANKS if rules.keeps(name)], **shares}
 
 

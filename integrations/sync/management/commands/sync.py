@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from eventhub.core.actor import Actor
 from eventhub.core.errors import Conflict, EventhubError
+from eventhub.events.enums import EventStatus
 from integrations.sync import engine
 from integrations.sync.copies.progress import progress_of
 from integrations.sync.copies.work import copy_all
@@ -22,12 +23,15 @@ WIDTH = 30
 
 class Command(BaseCommand):
     help = "Synchronises one connection or all of them in this process, without a worker. Exit status 0: each run completed."
+    requires_system_checks = ["eventhub"]  # all others load every page, which takes as long as a small sync
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("connection", nargs="?", help="Its id, as connect_vendor prints it")
         which.add_argument(
-            "--all", action="store_true", help="Every active connection; a broken one is told and counts as refused"
+            "--all",
+            action="store_true",
+            help="Every active connection of events that are not archived; a broken one is told and counts as refused",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="Write nothing; the difference can be read in the browser"
@@ -97,9 +101,8 @@ def _named(run: SyncRun) -> str:
 def chosen(options: dict[str, Any]) -> list[Connection]:
     connections = Connection.objects.select_related("event__organisation")
     if options["all"]:
-        return list(
-            connections.filter(status__in=(ConnectionStatus.ACTIVE, ConnectionStatus.BROKEN)).order_by("created_at")
-        )
+        living = connections.exclude(event__status=EventStatus.ARCHIVED)
+        return list(living.filter(status__in=(ConnectionStatus.ACTIVE, ConnectionStatus.BROKEN)).order_by("created_at"))
     try:
         return [connections.get(pk=UUID(options["connection"]))]
     except (ValueError, Connection.DoesNotExist):
