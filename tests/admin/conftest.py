@@ -3,7 +3,9 @@ from django.test import Client
 
 from eventhub.accounts.models import User
 from tests.admin.rows import staff_member
-from tests.factories.show import Show
+from tests.factories.show import kept_show, show
+
+__all__ = ["kept_show", "show"]
 
 
 @pytest.fixture
@@ -16,8 +18,3 @@ def staff_client(staff) -> Client:
     client = Client()
     client.force_login(staff)
     return client
-
-
-@pytest.fixture
-def show(db) -> Show:
-    return Show()

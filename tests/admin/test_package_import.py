@@ -90,8 +90,7 @@ def test_staff_export_any_version(staff_client, package, kind):
     assert staff_client.get(reverse("admin:packages_package_export", args=[package.pk, "exe"])).status_code == 404
 
 
-def test_what_the_api_serves_can_be_imported(staff_client, db):
-    show = Show()
+def test_what_the_api_serves_can_be_imported(staff_client, show):
     body = served(show)
 
     answer = send(staff_client, show.package, json.dumps(body).encode())

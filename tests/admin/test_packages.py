@@ -10,7 +10,6 @@ from eventhub.packages.services import add_version
 from tests.admin.acts import said, take, told
 from tests.admin.rows import page_of
 from tests.factories.packages import CATALOGUE, CONTENT, make_package, with_category
-from tests.factories.show import Show
 
 
 @pytest.fixture
@@ -40,8 +39,7 @@ def test_a_version_shows_its_options_and_what_it_changed(staff_client, package):
     assert [row[1] for row in options.rows] == ["wall", "store", "kw1", "kw3", "rig", "arch"]
 
 
-def test_offering_and_no_longer(staff_client, db):
-    show = Show()
+def test_offering_and_no_longer(staff_client, show):
     other = make_package(show.organisation, content=with_category(replace(CONTENT, name="Other"), "Light"))
 
     body = {"event": str(show.event.pk), "package": str(other.pk)}
@@ -54,8 +52,7 @@ def test_offering_and_no_longer(staff_client, db):
     assert [entry[1] for entry in told()][-2:] == ["package.offered", "package.withdrawn"]
 
 
-def test_a_package_in_another_currency_is_not_offered(staff_client, db):
-    show = Show()
+def test_a_package_in_another_currency_is_not_offered(staff_client, show):
     other = make_package(show.organisation, currency="EUR")
 
     body = {"event": str(show.event.pk), "package": str(other.pk)}

@@ -17,7 +17,6 @@ from tests.admin.acts import told
 from tests.admin.reading import form_of
 from tests.admin.rows import page_of, staff_member
 from tests.factories.packages import CATALOGUE, CONTENT, make_package, with_option
-from tests.factories.show import Show
 
 ADD = reverse("admin:packages_package_add")
 
@@ -418,8 +417,7 @@ def test_a_working_copy_is_discarded(staff_client, package, draft):
 # --- who -----------------------------------------------------------------------------------------------
 
 
-def test_nobody_but_staff_sees_a_working_copy(db, client, staff_client):
-    show = Show()
+def test_nobody_but_staff_sees_a_working_copy(client, staff_client, show):
     staff_client.post(begin(show.package), {"start": show.version.pk})
     draft = PackageDraft.objects.get()
     before = draft.typed

@@ -25,8 +25,10 @@ from tests.factories.deliveries import make_endpoint, make_failed
 from tests.factories.files import StoredFileFactory
 from tests.factories.payments import make_payment
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
-from tests.factories.show import Show, organisation
+from tests.factories.show import Show, kept_show, organisation, show
 from tests.factories.uploads import begin
+
+__all__ = ["kept_show", "show"]
 
 FORM = "application/x-www-form-urlencoded"
 ALL_SCOPES = frozenset(settings.OAUTH2_PROVIDER["SCOPES"])
@@ -102,11 +104,6 @@ def ask_token(http: Client, client: ApiClient, secret: str, **more: str) -> Http
     return http.post("/oauth/token", urlencode(form), content_type=FORM)
 
 
-@pytest.fixture
-def show(db) -> Show:
-    return Show()
-
-
 def opened(owner: Organisation, *scopes: str) -> Api:
     """A new client of it, signed in."""
     client, secret = make_client(owner, *scopes)
@@ -122,10 +119,15 @@ def open_api(db) -> Callable[..., Api]:
     return opened
 
 
+@pytest.fixture(scope="module")
+def kept_api(kept_show) -> Api:
+    return opened(kept_show.organisation)
+
+
 @pytest.fixture
-def api(show, open_api) -> Api:
+def api(db, kept_api) -> Api:
     """The show's own organisation, with every scope."""
-    return open_api(show.organisation)
+    return Api(kept_api.token)
 
 
 @pytest.fixture

@@ -38,6 +38,17 @@ from tests.factories.stands import make_invitation, make_sponsor, make_stand
 LONG_AGO = timedelta(days=1)
 
 
+@pytest.fixture
+def show(db) -> Show:
+    """Not kept: threads below have no transaction around them."""
+    return Show()
+
+
+@pytest.fixture
+def api(show, open_api) -> Api:
+    return open_api(show.organisation)
+
+
 def age(*models: type) -> None:
     """As if everything had been written yesterday."""
     for model in models:

@@ -577,9 +577,7 @@ def test_other_peoples_packages_and_options_cannot_be_named(api, show, path):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_list_costs_the_same_for_any_number(open_api, count, django_assert_num_queries, db):
-    show = Show()
-    api = open_api(show.organisation)
+def test_the_list_costs_the_same_for_any_number(api, show, count, django_assert_num_queries):
     show.configuration()
     for number in range(count - 1):
         stand = show.add_stand(f"D{number}", f"Company {number}")

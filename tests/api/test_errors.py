@@ -33,6 +33,17 @@ NEW = {
 }
 
 
+@pytest.fixture
+def show(db) -> Show:
+    """Not kept: threads below have no transaction around them."""
+    return Show()
+
+
+@pytest.fixture
+def api(show, open_api) -> Api:
+    return open_api(show.organisation)
+
+
 def test_an_error_has_the_shape_of_the_contract(api):
     answer = api.call("GET", "/events", headers={"X-Request-ID": "call-from-a-test"}, raw=b"")
     assert answer.response["X-Request-ID"] == "call-from-a-test"

@@ -20,6 +20,17 @@ from tests.factories.artwork import make_artwork, make_requirement
 from tests.factories.show import Show
 
 
+@pytest.fixture
+def show(db) -> Show:
+    """Not kept: threads below have no transaction around them."""
+    return Show()
+
+
+@pytest.fixture
+def api(show, open_api) -> Api:
+    return open_api(show.organisation)
+
+
 def with_header(api: Api, method: str, path: str, body=None, **headers):
     return api.call(method, path, body, headers={name.replace("_", "-"): value for name, value in headers.items()})
 

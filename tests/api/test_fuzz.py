@@ -9,19 +9,13 @@ from hypothesis import settings
 from tests.api.conftest import things_of
 from tests.api.fuzzing import ANYTHING_GOES, CHECKS, OWNERS, aim, invented, segment_before
 from tests.architecture.source import ROOT
-from tests.factories.show import Show
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def show(kept_rows) -> Show:
-    return Show()
-
-
-@pytest.fixture(scope="module")
-def things(show) -> dict[str, str]:
-    return things_of(show)
+def things(kept_show) -> dict[str, str]:
+    return things_of(kept_show)
 
 
 def test_every_address_can_be_aimed_at_something(things):

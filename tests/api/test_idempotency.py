@@ -23,6 +23,17 @@ from tests.factories.files import picture
 from tests.factories.show import Show
 
 
+@pytest.fixture
+def show(db) -> Show:
+    """Not kept: threads below have no transaction around them."""
+    return Show()
+
+
+@pytest.fixture
+def api(show, open_api) -> Api:
+    return open_api(show.organisation)
+
+
 def post(api: Api, path: str, body: object, key: str) -> Answer:
     return api.call("POST", path, body, headers={"Idempotency-Key": key})
 

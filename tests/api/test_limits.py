@@ -7,9 +7,21 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from tests.api.conftest import ask_token, make_client
+from tests.api.conftest import Api, ask_token, make_client
+from tests.factories.show import Show
 
 MINUTE = "2027-03-01T10:00:15+00:00"
+
+
+@pytest.fixture
+def show(db) -> Show:
+    """Not kept: tests below count calls."""
+    return Show()
+
+
+@pytest.fixture
+def api(show, open_api) -> Api:
+    return open_api(show.organisation)
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from eventhub.packages.models import Package, PackageOffer, PackageVersion
 from eventhub.packages.queries import content_of
 from eventhub.packages.services import add_version, archive_package
 from tests.factories.packages import CATALOGUE, CONTENT, make_package, with_option
-from tests.factories.show import Show, organisation
 from tests.factories.show import event as make_event
+from tests.factories.show import organisation
 
 FRONT = {
     "name": "Front",
@@ -142,6 +142,13 @@ def test_a_package_is_created_with_all_that_can_be_chosen(api):
     assert event.payload["data"] == {"package_id": str(package.pk), "code": "SPACE-PLUS", "package_version": 1}
 
 
+@pytest.fixture
+def stopped_clock():
+    """Links to guidance hold the second in which they were signed: two answers are only then the same."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
 def test_the_guidance_of_a_printable_area_is_a_link_that_counts_in_no_tag(api):
     path = f"/packages/{api.post('/packages', NEW).body['id']}"
     moments = [timezone.now() + timedelta(seconds=after) for after in (0, 5)]
@@ -157,6 +164,7 @@ def test_the_guidance_of_a_printable_area_is_a_link_that_counts_in_no_tag(api):
     assert (sheet.status_code, sheet["Content-Type"], sheet.content[:5]) == (200, "application/pdf", b"%PDF-")
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_every_change_of_content_makes_a_version_and_the_same_again_none(api):
     made = api.post("/packages", NEW).body
     path = f"/packages/{made['id']}"
@@ -335,6 +343,7 @@ def test_an_old_version_is_read_with_its_options(api, show):
     assert api.get(f"/packages/{package.pk}/versions/{10**30}").status == 404
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_categories_and_options_of_the_newest_version(api, show):
     package = make_package(show.organisation, "story", CONTENT)
     newest = add_version(package, with_option(CONTENT, "rig", name="Rig"), actor=CATALOGUE).current_version
@@ -426,9 +435,7 @@ def test_what_was_written_through_the_api_is_what_the_services_keep(api):
 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize(("path", "queries"), [("/packages", 3), ("/packages/{}/versions", 9)])
-def test_the_lists_cost_the_same_for_any_number(open_api, count, path, queries, django_assert_num_queries, db):
-    show = Show()
-    api = open_api(show.organisation)
+def test_the_lists_cost_the_same_for_any_number(api, show, count, path, queries, django_assert_num_queries):
     package = make_package(organisation("Own"), "versions")
     Package.objects.filter(pk=package.pk).update(organisation=show.organisation)
     for number in range(count - 1):
@@ -443,9 +450,7 @@ def test_the_lists_cost_the_same_for_any_number(open_api, count, path, queries, 
 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize("query", [{}, {"event": True}])
-def test_categories_and_options_cost_the_same_for_any_number(open_api, count, query, django_assert_num_queries, db):
-    show = Show()
-    api = open_api(show.organisation)
+def test_categories_and_options_cost_the_same_for_any_number(api, show, count, query, django_assert_num_queries):
     category = CONTENT.categories[0]
     wide = replace(
         CONTENT,

@@ -8,8 +8,11 @@ from django.utils import timezone
 from eventhub.activity.models import ActivityEntry
 from eventhub.core.models import update_all
 from eventhub.files.enums import FilePurpose
+from eventhub.programme.ingest.sources import change_source
+from eventhub.programme.ingest.state import Choices
 from eventhub.programme.models import Room, Session, SessionSpeaker, SessionType, Speaker, Track
 from eventhub.programme.services import change_session
+from eventhub.programme.workflows import withdraw_session
 from tests.api.conftest import ALL_SCOPES
 from tests.api.test_changes import everything_is_old, ids
 from tests.factories.files import StoredFileFactory
@@ -315,6 +318,7 @@ def test_a_speaker_is_created_read_and_changed(api, show):
         "custom_fields": [],
         "email": "ada@northwind.example",
         "status": "confirmed",
+        "hidden": False,
         "sessions": [],
         "source": None,
         "locked_fields": [],
@@ -382,6 +386,24 @@ def test_a_speaker_is_withdrawn_and_taken_back(api, show):
     assert (api.delete(path).status, api.delete(path).status) == (204, 404)
     assert (ids(api.get("/speakers")), len(ids(api.get("/speakers", include_removed="true")))) == ([], 1)
     assert api.post(f"{path}/reinstate").body["status"] == "confirmed"
+
+
+def test_whom_no_session_names_is_left_out_where_the_connection_hides_such_people(api, show):
+    ada = make_speaker(show.event)
+    source = make_origin(ada).source
+    path = f"/speakers/{ada.pk}"
+
+    assert (ids(api.get("/speakers")), ids(api.get("/speakers", status="confirmed"))) == ([], [])
+    assert (ids(api.get("/speakers", include_removed="true")), api.get(path).body["hidden"]) == ([str(ada.pk)], True)
+    session = make_session(show.event, speakers=(ada,))
+    assert (ids(api.get("/speakers")), api.get(path).body["hidden"]) == ([str(ada.pk)], False)
+    withdraw_session(session, actor=show.organiser)
+    assert ids(api.get("/speakers")) == []
+
+    everything_is_old()
+    change_source(key=source.pk, label="Acme", choices=Choices(without_session="keep"))
+    since = written(timezone.now() - timedelta(hours=1))
+    assert ids(api.get("/speakers", updated_since=since)) == [str(ada.pk)]
 
 
 def test_the_speakers_of_a_session(api, show):

@@ -2,7 +2,7 @@ import pytest
 
 from eventhub.configurations.models import ConfigurationSelection
 from eventhub.configurations.workflows import create_configuration
-from tests.factories.show import OPTIONS, Show, package
+from tests.factories.show import OPTIONS, package
 
 ELSEWHERE = "0190a6b0-0000-7000-8000-000000000000"
 
@@ -130,9 +130,7 @@ def test_a_line_of_another_configuration_is_not_here(api, show, draft, path):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_list_costs_the_same_for_any_number(open_api, count, django_assert_num_queries, db):
-    show = Show()
-    api = open_api(show.organisation)
+def test_the_list_costs_the_same_for_any_number(api, show, count, django_assert_num_queries):
     included = tuple(
         (f"o{number}", "Light", {"included_quantity": 1, "max_quantity": 2}) for number in range(count - 1)
     )

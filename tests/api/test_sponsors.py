@@ -4,7 +4,7 @@ from eventhub.activity.models import ActivityEntry
 from eventhub.files.enums import FilePurpose
 from eventhub.files.models import StoredFile
 from eventhub.stands.models import Sponsor, Sponsorship
-from tests.factories.show import Show, organisation
+from tests.factories.show import organisation
 from tests.factories.stands import make_invitation, make_sponsor, make_sponsorship
 
 
@@ -151,9 +151,7 @@ def test_other_peoples_things_cannot_be_named(api, show):
 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize(("path", "queries"), [("/sponsors", 3), ("/sponsorships", 4)])
-def test_the_lists_cost_the_same_for_any_number(open_api, count, path, queries, django_assert_num_queries, db):
-    show = Show()
-    api = open_api(show.organisation)
+def test_the_lists_cost_the_same_for_any_number(api, show, count, path, queries, django_assert_num_queries):
     for number in range(count - 1):
         show.add_stand(f"D{number}", f"Company {number}")
 

@@ -7,8 +7,8 @@ from eventhub.activity.models import ActivityEntry
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.events.enums import EventStatus
 from eventhub.stands.models import Hall, Sponsorship, Stand
-from tests.factories.show import Show, organisation
 from tests.factories.show import event as make_event
+from tests.factories.show import organisation
 from tests.factories.stands import make_sponsor, make_stand
 
 
@@ -250,9 +250,7 @@ def test_other_peoples_companies_cannot_be_named(api, show):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_list_costs_the_same_for_any_number(open_api, count, django_assert_num_queries, db):
-    show = Show()
-    api = open_api(show.organisation)
+def test_the_list_costs_the_same_for_any_number(api, show, count, django_assert_num_queries):
     for number in range(count - 1):
         stand = show.add_stand(f"D{number}", f"Company {number}")
         stand.co_exhibitors.create(sponsor=make_sponsor(show.organisation))

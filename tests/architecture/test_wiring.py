@@ -70,9 +70,8 @@ def test_a_reaction_answers_a_known_verb_and_can_be_called(verb, reaction):
     assert inspect.signature(import_string(reaction)).bind(object(), entry=object(), actor=object())
 
 
-@pytest.mark.parametrize("reaction", sorted({reaction for _, reaction in REACTIONS}))
-def test_a_reaction_has_a_test_that_names_it(reaction):
-    assert reaction.rsplit(".", 1)[1] in names_in_tests()
+def test_a_reaction_has_a_test_that_names_it():
+    assert {reaction.rsplit(".", 1)[1] for _, reaction in REACTIONS} - names_in_tests() == set()
 
 
 def test_every_consumer_of_the_outbox_is_a_task():

@@ -7,15 +7,10 @@ from eventhub.accounts.queries import actor_for
 from eventhub.activity.models import ActivityEntry, OutboxEvent
 from eventhub.core.actor import Actor
 from tests.factories.people import facts, staff
-from tests.factories.show import Show, client_actor, organisation, person
+from tests.factories.show import Show, client_actor, kept_show, organisation, person, show
 
-__all__ = ["facts", "show", "staff"]
+__all__ = ["facts", "kept_show", "show", "staff"]
 SCOPES = ("artworks:read", "artworks:write", "artworks:review")
-
-
-@pytest.fixture
-def show(db) -> Show:
-    return Show()
 
 
 @pytest.fixture

@@ -151,4 +151,4 @@ def test_a_few_lives(show):
 
 @pytest.mark.soak
 def test_many_lives(show):
-    run(show, examples=150, steps=50)
+    run(show, examples=40, steps=40)

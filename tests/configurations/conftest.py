@@ -1,8 +1,3 @@
-import pytest
+from tests.factories.show import kept_show, show
 
-from tests.factories.show import Show
-
-
-@pytest.fixture
-def show(db) -> Show:
-    return Show()
+__all__ = ["kept_show", "show"]

@@ -30,8 +30,8 @@ NEXT = datetime(2028, 3, 7, 9, tzinfo=UTC)
 ALL = [part.value for part in ClonePart]
 
 
-@pytest.fixture
-def show(db) -> Show:
+@pytest.fixture(scope="module")
+def kept_show(kept_rows) -> Show:
     made = Show()
     dates = {
         "starts_at": STARTS,

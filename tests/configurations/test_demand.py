@@ -144,7 +144,7 @@ ANY_PACE = {"deadline": None, "suppress_health_check": [HealthCheck.function_sco
 
 
 @pytest.mark.django_db
-@settings(max_examples=10, **ANY_PACE)
+@settings(max_examples=5, **ANY_PACE)
 @given(stories)
 def test_totals_are_the_sums_of_the_approved_configurations(told):
     assert_sums_after(told)

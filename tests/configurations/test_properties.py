@@ -177,7 +177,7 @@ ANY_PACE = {"deadline": None, "suppress_health_check": [HealthCheck.function_sco
 
 @pytest.mark.sqliteonly  # what the rules say is the same on both
 @pytest.mark.django_db
-@settings(max_examples=10, **ANY_PACE)
+@settings(max_examples=5, **ANY_PACE)
 @given(steps)
 def test_no_order_of_calls_submits_what_breaks_a_rule(taken):
     play(taken)

@@ -13,11 +13,6 @@ from eventhub.stands.models import Sponsor
 from tests.factories.show import Show
 
 
-@pytest.fixture
-def show(db) -> Show:
-    return Show()
-
-
 def submitted(show: Show, **quantities: int) -> StandConfiguration:
     made = workflows.create_configuration(show.stand, package=show.package, actor=show.organiser)
     made = services.set_quantities(made, show.quantities(**quantities), actor=show.organiser)

@@ -1,9 +1,11 @@
 """One small show, complete enough to configure a stand in: built row by row, so that a status may be given."""
 
+import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from django.utils import timezone
 
 from eventhub.accounts.enums import AccountStatus, Role, ScopeType
@@ -205,3 +207,14 @@ class Show:
                 configuration=made, option=option, quantity=option.included_quantity, unit_price=option.unit_price
             )
         return made
+
+
+@pytest.fixture(scope="module")
+def kept_show(kept_rows: None) -> Show:
+    return Show()
+
+
+@pytest.fixture
+def show(kept_show: Show, db: None) -> Show:
+    """The rows are made once a module; each test has objects of its own for them."""
+    return copy.deepcopy(kept_show)

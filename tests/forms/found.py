@@ -15,7 +15,7 @@ from tests.forms.world import World
 
 ACCOUNT = ("portal", "account", "mfa", "usersessions")
 PARTS = ("organiser", "sponsor", "sync", *ACCOUNT)
-# Who visits what in full, and what with a few addresses only, because others see the same there.
+# Who visits what in full, and what by its first address only, because others see the same there.
 VISITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "organiser": (("organiser", "sync", *ACCOUNT), ("sponsor",)),
     "sponsor": (("sponsor", "portal"), ()),
@@ -25,7 +25,6 @@ VISITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "forgetful": (("account",), ()),
     "stranger": (("account", "portal"), ()),
 }
-A_FEW = 2
 PATIENCE = 6  # rows of a kind lie in different states
 HAS_FORMS = {200, 410, 422}
 
@@ -73,7 +72,7 @@ def find(world: World, *, is_soak: bool) -> Found:
     found = Found(world, {who: Hands(world.client(who)) for who in world.visitors})
     for who, (own, others) in VISITS.items():
         for name, route in routes():
-            most = None if part_of(name) in own else A_FEW if part_of(name) in others else 0
+            most = None if part_of(name) in own else int(part_of(name) in others)
             walk(found, who, name, islice(world.addresses(name, route), most), None if is_soak else PATIENCE)
     for name in sorted(found.forms):
         for _, form in found.forms[name]:

@@ -1,20 +1,20 @@
 """Every form, found on the pages, is sent what nobody should send: it is a named refusal, never a fault of ours."""
 
 from collections.abc import Iterator
+from itertools import chain, cycle, islice
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.forms.forms import Control, Form
-from tests.forms.found import Found, routes
+from tests.forms.found import NOT_PAGES, PARTS, Found, part_of
 from tests.forms.hands import Answer, Hands
 from tests.forms.values import BY_KIND, EVERYWHERE, EXTRA, FILES, MALFORMED, TEXTS, WORST
 from tests.forms.world import World
 
 pytestmark = pytest.mark.django_db
 
-NAMES = [name for name, _ in routes()]
 HTMX = {"HX-Request": "true"}
 # Of a field that stands in a form before as well; the first values of each kind are the worst.
 A_FEW = 2
@@ -26,14 +26,16 @@ BOTH_WAYS: Ways = (None, HTMX)
 # --- what is sent --------------------------------------------------------------------------------------
 
 
-def attacks(form: Form, everywhere: tuple[str, ...]) -> Iterator[tuple[str, Pairs]]:
-    """On a form as a whole, with a word for each."""
+def attacks(form: Form, turn: int, *, is_soak: bool) -> Iterator[tuple[str, Pairs]]:
+    """On a form as a whole, with a word for each; `turn` says which field has which of the worst."""
     filled = form.filled
     yield "nothing", []
     yield "everything twice and more", [*filled, *filled, *EXTRA]
     if form.controls:
-        for value in everywhere:
-            yield f"everywhere {value[:20]!a}", [(name, value) for name in form.controls]
+        values = islice(cycle(WORST), turn % len(WORST), None)
+        yield "the worst, a field each", [(name, next(values)) for name in form.controls]
+    for value in EVERYWHERE if is_soak and form.controls else ():
+        yield f"everywhere {value[:20]!a}", [(name, value) for name in form.controls]
 
 
 def values_for(control: Control, world: World, most: int | None) -> Iterator[Any]:
@@ -74,40 +76,45 @@ def mentions(answer: Answer, world: World) -> bool:
     return any(key in sql for sql in answer.statements for key in keys)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_form_refuses_what_it_cannot_keep(found, name):
-    assert form_faults(found, name, WORST, {"nothing": (HTMX,)}) == {}
+@pytest.mark.parametrize("part", PARTS)
+def test_a_form_refuses_what_it_cannot_keep(found, part):
+    assert form_faults(found, part, {"nothing": (HTMX,)}, is_soak=False) == {}
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", NAMES)
-def test_a_form_refuses_all_that_it_cannot_keep(found, name):
-    assert (
-        form_faults(found, name, EVERYWHERE, dict.fromkeys(("nothing", "everything twice and more"), BOTH_WAYS)) == {}
-    )
+@pytest.mark.parametrize("part", PARTS)
+def test_a_form_refuses_all_that_it_cannot_keep(found, part):
+    ways = dict.fromkeys(("nothing", "everything twice and more"), BOTH_WAYS)
+    assert form_faults(found, part, ways, is_soak=True) == {}
 
 
-def form_faults(found: Found, name: str, everywhere: tuple[str, ...], ways: dict[str, Ways]) -> dict[str, list[str]]:
+def forms_of_part(found: Found, part: str) -> Iterator[tuple[str, Form]]:
+    """(visitor, form) of all that is sent there."""
+    names = [name for name in found.forms if part_of(name) == part and name not in NOT_PAGES]
+    return chain.from_iterable(found.forms[name] for name in names)
+
+
+def form_faults(found: Found, part: str, ways: dict[str, Ways], *, is_soak: bool) -> dict[str, list[str]]:
     """`ways`: the headers with which it is sent, where that is not as a whole page."""
     wrong = {}
-    for who, form in found.forms.get(name, []):
+    for turn, (who, form) in enumerate(forms_of_part(found, part)):
         hands = found.hands[who]
-        for words, pairs in attacks(form, everywhere):
+        for words, pairs in attacks(form, turn, is_soak=is_soak):
             for headers in ways.get(words, (None,)):
                 faults = faults_of(hands.post(form.action, pairs, headers=headers), found.world)
                 if faults:
-                    wrong[f"{who} at {form.page}: {words}"] = faults
+                    wrong[f"{who} at {form.page}, {form.action}: {words}"] = faults
     return wrong
 
 
 @pytest.mark.soak  # minutes of requests; above, each value is sent to all fields of a form at once
-@pytest.mark.parametrize("name", NAMES)
-def test_a_field_refuses_what_it_cannot_keep(found, name):
+@pytest.mark.parametrize("part", PARTS)
+def test_a_field_refuses_what_it_cannot_keep(found, part):
     """With everything else as it should be, the refusal names a field: this one, or the one that it no longer fits."""
     wrong = {}
-    for who, form in found.forms.get(name, []):
+    for who, form in forms_of_part(found, part):
         for words, faults in field_faults(found, found.hands[who], form):
-            wrong[f"{who} at {form.page}: {words}"] = faults
+            wrong[f"{who} at {form.page}, {form.action}: {words}"] = faults
     assert wrong == {}
 
 

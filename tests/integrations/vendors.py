@@ -13,7 +13,19 @@ from integrations.sync.opening import settings_of
 from integrations.sync.services import connect, start_run
 
 ROBOT = Actor.system("test")
-WORLD = {"sessions": 40, "speakers": 30, "page_size": 10, "seed": 3}
+QUICK = {"EVENTHUB_OUTBOUND_ALLOW": ["127.0.0.1/32"], "SYNC_WAITS": (0.01, 0.01)}
+# Several pages of each list, and no limit that the tests of a module would meet together.
+WORLD = {"sessions": 40, "speakers": 30, "page_size": 10, "seed": 3, "rate_limit": 10_000}
+
+
+def begun_anew(sandbox: Sandbox) -> Sandbox:
+    """One sandbox serves all tests of a module: a new one for each would be half of what many of them cost."""
+    sandbox.faults.clear()
+    sandbox.webhooks.unsubscribe()
+    sandbox.webhooks.failed.clear()
+    sandbox.world.begin()
+    sandbox.log.clear()
+    return sandbox
 
 
 def connect_to(sandbox, vendor: str, event, *, credentials=None, options=None, **fields) -> Connection:

@@ -8,7 +8,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.core.management import call_command
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import DjangoDbBlocker, Settings
@@ -17,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from eventhub.accounts.models import User
 from eventhub.demo.credentials import PEOPLE
 from eventhub.demo.seed import seed
+from tests.emptying import empty_tables
 from tests.factories.passkeys import SoftKey, keep
 from tests.journeys import post
 from tests.journeys.demo import Demo, open_next_year
@@ -113,7 +113,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             keep_one_mail()
             yield Demo(server.url)
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
+        empty_tables()
 
 
 def sign_in_in_two_steps(user: User) -> None:

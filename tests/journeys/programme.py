@@ -145,7 +145,16 @@ def ask_before_merging(page: Page) -> None:
 
 
 def ask_before_publishing(page: Page) -> None:
+    tick_two(page, "Publish")
+    page.get_by_role("heading", name="Publish 2 sessions?").wait_for()
+
+
+def ask_before_withdrawing(page: Page) -> None:
+    tick_two(page, "Withdraw")
+    page.get_by_role("heading", name="Withdraw 2 speakers?").wait_for()
+
+
+def tick_two(page: Page, button: str) -> None:
     for box in page.locator("td.pick input").all()[:2]:
         box.check()
-    page.get_by_role("button", name="Publish", exact=True).click()
-    page.get_by_role("heading", name="Publish 2 sessions?").wait_for()
+    page.get_by_role("button", name=button, exact=True).click()

@@ -111,10 +111,16 @@ def send_empty_grave(page: Page) -> None:
     wait_for_refusal(page)
 
 
+OPEN = """() => new Promise(done => {
+    for (const part of document.querySelectorAll("main details")) part.open = true;
+    requestAnimationFrame(() => setTimeout(done));
+})"""
+
+
 def open_details(page: Page) -> None:
-    """Everything that is folded away."""
-    page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
-    page.wait_for_load_state("networkidle")
+    """Everything that is folded away, and what is asked for when it opens."""
+    page.evaluate(OPEN)
+    page.locator(".htmx-request").first.wait_for(state="detached")
 
 
 def other_event() -> Event:
@@ -284,6 +290,11 @@ PROGRAMME = [
     ),
     Visit(
         "organiser:session-bulk", by("organiser", lambda demo: demo.to("session-list")), programme.ask_before_publishing
+    ),
+    Visit(
+        "organiser:speaker-bulk",
+        by("organiser", lambda demo: demo.to("speaker-list")),
+        programme.ask_before_withdrawing,
     ),
     event_page("session-create", act=send_as_it_is),
     of_programme("session-detail", programme.synced, "with everything", open_details),
@@ -964,7 +975,8 @@ STAFF = [
 ]
 VISITS = [*ORGANISER, *SPONSOR, *EVERYBODY, *STAFF]
 
-# Made by the same template as another page, with other words in it: `make test` walks through one of them, the soak through both.
+# Made by the same template as another page, with other words in it, or what another visit comes by: `make test` walks through one
+# of them, the soak through both.
 LIKE_ANOTHER = {
     "admin:accounts_apiclient_add": "admin:stands_sponsor_add",
     "admin:accounts_user_change": "admin:stands_stand_change",
@@ -975,9 +987,11 @@ LIKE_ANOTHER = {
     "admin:packages_package_copy_discard": "admin:packages_package_copy_publish",
     "admin:packages_package_copy_option": "admin:packages_package_copy_category",
     "organiser:client-edit": "organiser:client-create",
+    "organiser:company-reinstate": "organiser:company-withdraw",
     "organiser:demand-halls": "organiser:demand-list",
     "organiser:demand-stands": "organiser:demand-list",
     "organiser:hall-edit": "organiser:hall-create",
+    "organiser:organisation-defaults": "organiser:organisation-second-factor",
     "organiser:organisation-package": "organiser:package-detail",
     "organiser:organisation-package-difference": "organiser:package-difference",
     "organiser:organisation-packages": "organiser:package-list",
@@ -985,11 +999,16 @@ LIKE_ANOTHER = {
     "organiser:session-edit": "organiser:session-create",
     "organiser:session-reinstate": "organiser:session-cancel",
     "organiser:session-withdraw": "organiser:session-cancel",
+    "organiser:speaker-bulk": "organiser:session-bulk",
     "organiser:speaker-edit": "organiser:speaker-create",
     "organiser:speaker-reinstate": "organiser:speaker-withdraw",
     "organiser:stand-edit": "organiser:stand-create",
     "organiser:summary-of": "organiser:summary",
+    "organiser:team-list": "organiser:team-invite",
     "organiser:webhook-edit": "organiser:webhook-create",
+    "sponsor:configuration-discard": "sponsor:configuration-withdraw",
+    "sponsor:configuration-remove": "sponsor:configuration-withdraw",
+    "sponsor:configuration-reopen": "sponsor:configuration-withdraw",
     "sponsor:summary-of": "sponsor:summary",
     "sync:connection-edit": "sync:connection-create",
 }

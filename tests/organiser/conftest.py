@@ -1,15 +1,14 @@
 """A show, and the people who come to its organisers' pages."""
 
+from copy import copy, deepcopy
+
 import pytest
 from django.test import Client
 
 from eventhub.accounts.enums import Role
-from tests.factories.show import Show, organisation, person
+from tests.factories.show import Show, kept_show, organisation, person, show
 
-
-@pytest.fixture
-def show(db) -> Show:
-    return Show()
+__all__ = ["kept_show", "show"]
 
 
 def signed_in(user) -> Client:
@@ -20,10 +19,17 @@ def signed_in(user) -> Client:
     return client
 
 
+@pytest.fixture(scope="module")
+def kept_organiser(kept_show) -> Client:
+    return signed_in(kept_show.organiser_user)
+
+
 @pytest.fixture
-def organiser(show) -> Client:
-    """Maya, who organises the event."""
-    return signed_in(show.organiser_user)
+def organiser(db, kept_organiser) -> Client:
+    """Maya, who organises the event, with the cookies of when she came."""
+    again = copy(kept_organiser)
+    again.cookies = deepcopy(kept_organiser.cookies)
+    return again
 
 
 @pytest.fixture

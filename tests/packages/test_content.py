@@ -2,6 +2,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -187,12 +188,19 @@ def wordings(draw) -> PackageContent:
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=60)
 @given(wordings(), wordings())
 def test_there_are_changes_exactly_when_two_wordings_differ(one, other):
+    assert_tells_them_apart(one, other)
+
+
+@pytest.mark.soak
+@settings(max_examples=1_000)
+@given(wordings(), wordings())
+def test_of_any_two_wordings_there_are_changes_when_they_differ(one, other):
+    assert_tells_them_apart(one, other)
+
+
+def assert_tells_them_apart(one: PackageContent, other: PackageContent) -> None:
     assert (changes(one, other) == []) == (tidy(one) == tidy(other))
-
-
-@given(wordings())
-def test_tidying_twice_is_tidying_once(wording):
-    assert tidy(tidy(wording)) == tidy(wording)
+    assert tidy(tidy(one)) == tidy(one)

@@ -252,9 +252,20 @@ def small_options(draw: st.DrawFn, code: str) -> OptionContent:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(small_packages())
 def test_it_says_exactly_what_every_possible_choice_shows(content):
+    assert_says_what_choices_show(content)
+
+
+@pytest.mark.soak
+@settings(max_examples=2_000, deadline=None)
+@given(small_packages())
+def test_of_any_package_it_says_what_every_choice_shows(content):
+    assert_says_what_choices_show(content)
+
+
+def assert_says_what_choices_show(content: PackageContent) -> None:
     submittable = list(choices_without_a_problem(content))
     findings = check_rules(content)
 

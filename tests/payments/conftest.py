@@ -1,11 +1,4 @@
-import pytest
-
 from tests.factories.people import facts, staff
-from tests.factories.show import Show
+from tests.factories.show import kept_show, show
 
-__all__ = ["facts", "show", "staff"]
-
-
-@pytest.fixture
-def show(db) -> Show:
-    return Show()
+__all__ = ["facts", "kept_show", "show", "staff"]

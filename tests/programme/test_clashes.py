@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventhub.programme.clashes import ClashKind, Frame, Slot, find_clashes
@@ -129,6 +129,7 @@ slots = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(slots)
 def test_the_sweep_finds_what_comparing_each_with_each_finds(drawn):
     made = [

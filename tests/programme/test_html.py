@@ -167,8 +167,12 @@ def test_plain_text_is_what_one_reads():
     assert plain_text(sent) == "Aims\n• Build & fix\n• a < b\nSee here.\nBye"
 
 
+DEEP = ["<blockquote>", "<blockquote>x", "<ul><li>", "<ul><li></dd>", "<b>x", "<table><tr><td>", "<p><br>", '<"']
+WORST = {"<blockquote>x", "<ul><li></dd>", '<"'}  # of elements, of lists, of what only looks like one
+
+
 @pytest.mark.parametrize(
-    "piece", ["<blockquote>", "<blockquote>x", "<ul><li>", "<ul><li></dd>", "<b>x", "<table><tr><td>", "<p><br>", '<"']
+    "piece", [pytest.param(each, marks=() if each in WORST else pytest.mark.soak) for each in DEEP]
 )
 def test_what_a_stranger_nests_without_end_is_read_in_a_moment(piece):
     begun = time.process_time()

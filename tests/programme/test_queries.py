@@ -200,3 +200,46 @@ def test_the_days_of_an_event_are_those_of_its_zone(event):
     frame = queries.frame_of(event)
 
     assert frame.first == (event.starts_at + timedelta(hours=12)).date()
+
+
+# --- people whom no session names ------------------------------------------------------------------------
+
+
+def hidden(event) -> list[str]:
+    speakers = queries.with_hidden(queries.speakers_visible_to(Actor.system("test"), event))
+    return list(speakers.filter(is_hidden=True).values_list("last_name", flat=True))
+
+
+def test_only_whom_a_vendor_brought_and_no_session_names_is_hidden(event):
+    source = make_source(event)
+    alone, busy, _ = make_speaker(event, "Alone"), make_speaker(event, "Busy"), make_speaker(event, "Typed")
+    decided = make_speaker(event, "Decided here", locked_fields=["bio", "status"])
+    away = make_speaker(event, "Away", status="withdrawn")
+    for speaker in (alone, busy, decided, away):
+        make_origin(speaker, source)
+    make_session(event, speakers=(busy,), status="cancelled")
+    make_session(event, speakers=(alone,), status="withdrawn")
+
+    assert hidden(event) == ["Alone"]
+    source.without_session = "remove"  # until the next sync
+    source.save()
+    assert hidden(event) == ["Alone"]
+
+
+def test_of_several_vendors_one_that_shows_such_people_is_enough(event):
+    speaker = make_speaker(event, "Shared")
+    for choice in ("hide", "keep"):
+        source = make_source(event)
+        source.without_session = choice
+        source.save()
+        make_origin(speaker, source)
+
+    assert hidden(event) == []
+
+
+def test_a_session_that_was_merged_into_another_one_names_nobody(event):
+    speaker = make_speaker(event, "Alone")
+    make_origin(speaker)
+    make_session(event, speakers=(speaker,), merged_into=make_session(event))
+
+    assert hidden(event) == ["Alone"]

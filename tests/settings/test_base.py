@@ -33,12 +33,14 @@ def read(module: str, *names: str, **environment: str) -> dict:
 
 def test_a_developer_sets_nothing(tmp_path):
     found = read(
-        "local", "DEBUG", "DATABASES", "EVENTHUB_BASE_URL", "MEDIA_ROOT", "OWN_BROKER", EVENTHUB_DATA_DIR=str(tmp_path)
+        *("local", "DEBUG", "DATABASES", "CACHES", "EVENTHUB_BASE_URL", "MEDIA_ROOT", "OWN_BROKER"),
+        EVENTHUB_DATA_DIR=str(tmp_path),
     )
 
     assert found["DEBUG"] is True
     assert found["DATABASES"]["default"]["NAME"] == f"{tmp_path}/db.sqlite3"
     assert found["EVENTHUB_BASE_URL"] == "http://localhost:8000"
+    assert found["CACHES"]["kept"]["LOCATION"] == f"{tmp_path}/kept"
     assert found["MEDIA_ROOT"] == f"{tmp_path}/files"
     assert found["OWN_BROKER"] is True
 
@@ -89,6 +91,7 @@ def test_postgresql_redis_s3_and_smtp_need_no_code():
     assert (database["ENGINE"], database["HOST"]) == ("django.db.backends.postgresql", "db.example.com")
     assert "OPTIONS" not in database
     assert found["CACHES"]["default"]["LOCATION"] == "redis://broker.example.com/1"
+    assert found["CACHES"]["kept"] == found["CACHES"]["default"]
     assert found["STORAGES"]["default"]["OPTIONS"]["bucket_name"] == "hub-files"
     assert found["STORAGES"]["default"]["OPTIONS"]["endpoint_url"] == "https://s3.example.com"
     assert found["CELERY_BROKER_TRANSPORT_OPTIONS"]["visibility_timeout"] == 600

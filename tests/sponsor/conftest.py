@@ -2,13 +2,10 @@ import pytest
 from django.test import Client
 
 from eventhub.accounts.models import User
-from tests.factories.show import Show
+from tests.factories.show import kept_show, show
 from tests.sponsor.reading import Desk
 
-
-@pytest.fixture
-def show(db) -> Show:
-    return Show()
+__all__ = ["kept_show", "show"]
 
 
 @pytest.fixture

@@ -5,12 +5,15 @@ from django.test import Client
 from django.urls import reverse
 
 from eventhub.accounts.enums import Role
+from eventhub.accounts.models import User
 from eventhub.accounts.queries import actor_for
 from eventhub.activity.models import ActivityEntry
 from eventhub.configurations.enums import ConfigurationStatus as Status
 from eventhub.configurations.models import StandConfiguration
 from eventhub.sponsor.scope import StandScope
 from tests.factories.show import Show, organisation, person
+
+pytestmark = pytest.mark.django_db
 
 READ = ("stand-detail", "stand-history", "configuration")
 WRITE = (
@@ -26,7 +29,11 @@ WRITE = (
 )
 
 
-def users(show: Show) -> dict:
+def address(show: Show, name: str) -> str:
+    return reverse(f"sponsor:{name}", args=[show.stand.pk])
+
+
+def users(show: Show) -> dict[str, User]:
     """Everybody but the sponsor, by what they may see of the stand."""
     other = Show(organisation=show.organisation, name="Southern Build Expo")
     foreign = Show(organisation=organisation("Somebody Else"), name="Foreign Expo")
@@ -54,50 +61,61 @@ STRANGERS = (
 )
 
 
-@pytest.mark.parametrize("who", READERS)
-@pytest.mark.parametrize("name", READ)
-def test_readers_read(show, sign_in, who, name):
+@pytest.fixture(scope="module")
+def visitors(kept_show) -> dict[str, User]:
+    return users(kept_show)
+
+
+def test_readers_read(show, visitors, sign_in):
     show.configuration()
 
-    response = sign_in(users(show)[who]).get(reverse(f"sponsor:{name}", args=[show.stand.pk]), follow=True)
+    answers = {
+        (who, name): sign_in(visitors[who]).get(address(show, name), follow=True).status_code
+        for who in READERS
+        for name in READ
+    }
 
-    assert response.status_code == 200
+    assert answers == dict.fromkeys(answers, 200)
 
 
 @pytest.mark.parametrize("who", STRANGERS)
-@pytest.mark.parametrize("name", sorted({*READ, *WRITE} - {"configuration-begin"}))
-def test_everybody_else_finds_nothing(show, sign_in, who, name):
+def test_everybody_else_finds_nothing(show, visitors, sign_in, who):
     show.configuration()
+    client = sign_in(visitors[who])
 
-    answer = sign_in(users(show)[who]).get(reverse(f"sponsor:{name}", args=[show.stand.pk]))
+    answers = {name: client.get(address(show, name)) for name in {*READ, *WRITE} - {"configuration-begin"}}
 
-    if (who, name) == ("designer", "stand-detail"):  # they land at what is theirs of it
-        assert answer["Location"] == reverse("sponsor:artwork", args=[show.stand.pk])
-    else:
-        assert answer.status_code == 404
+    if who == "designer":  # they land at what is theirs of it
+        assert answers.pop("stand-detail")["Location"] == address(show, "artwork")
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 404)
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.APPROVED])
-@pytest.mark.parametrize(("who", "refused"), [*((who, 403) for who in READERS), *((who, 404) for who in STRANGERS)])
-def test_nobody_else_writes(show, sign_in, who, refused, status):
+def test_nobody_else_writes(show, visitors, sign_in, status):
+    """To who may not see the stand it is all the same what its status is: they are asked once."""
     made = show.configuration(status=status)
     before = (made.updated_at, list(made.selections.values_list("option", "quantity")))
-    client, sent = sign_in(users(show)[who]), {"package": str(show.package.pk), "reason": "x"}
+    asked = visitors if status == Status.DRAFT else READERS
+    clients = {who: sign_in(visitors[who]) for who in asked}
+    sent = {"package": str(show.package.pk), "reason": "x"}
 
-    answers = {name: client.post(reverse(f"sponsor:{name}", args=[show.stand.pk]), sent).status_code for name in WRITE}
+    answers = {
+        (who, name): client.post(address(show, name), sent).status_code
+        for who, client in clients.items()
+        for name in WRITE
+    }
 
-    assert answers == dict.fromkeys(WRITE, refused)
+    assert answers == {(who, name): 403 if who in READERS else 404 for who, name in answers}
     made.refresh_from_db()
     assert (made.updated_at, list(made.selections.values_list("option", "quantity"))) == before
     assert (made.status, StandConfiguration.objects.filter(stand=show.stand).count()) == (status, 1)
     assert not ActivityEntry.objects.exists()
 
 
-@pytest.mark.parametrize("name", READ)
-def test_who_is_not_signed_in_is_sent_to_sign_in(show, name):
-    address = reverse(f"sponsor:{name}", args=[show.stand.pk])
+def test_who_is_not_signed_in_is_sent_to_sign_in(show):
+    led = {name: Client().get(address(show, name))["Location"] for name in READ}
 
-    assert Client().get(address)["Location"] == f"{reverse('account_login')}?next={address}"
+    assert led == {name: f"{reverse('account_login')}?next={address(show, name)}" for name in READ}
 
 
 def test_the_part_in_which_somebody_acts(show):

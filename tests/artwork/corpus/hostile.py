@@ -334,8 +334,8 @@ HOSTILE: dict[str, tuple[Make, set[str]]] = {
         ),
         {"file"},
     ),
-    "3 million operators": (
-        bytes_of("many.pdf", lambda: one_page(stream(zlib.compress(b"q Q " * 1_500_000, 1), b"/Filter /FlateDecode"))),
+    "600,000 operators": (
+        bytes_of("many.pdf", lambda: one_page(stream(zlib.compress(b"q Q " * 300_000, 1), b"/Filter /FlateDecode"))),
         {"content", "file"},
     ),
     "100,000 pages": (bytes_of("many.pdf", many_pages), {"file"}),

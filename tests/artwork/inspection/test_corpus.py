@@ -5,30 +5,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from eventhub.artwork.inspection.asking import Seen
-from eventhub.artwork.inspection.limits import Limits
-from eventhub.artwork.inspection.looking import look
-from eventhub.artwork.inspection.reading import read
-from eventhub.artwork.inspection.runner import _asks
-from eventhub.artwork.preflight.judge import judge
-from eventhub.artwork.preflight.pictures import most_pixels
-from eventhub.artwork.preflight.vocabulary import Finding, Spec
+from eventhub.artwork.preflight.vocabulary import Finding
 from tests.artwork.corpus.faulty import FAULTS, coarse_in_hidden_layer
 from tests.artwork.corpus.good import GOOD
 from tests.artwork.corpus.sheet import PANEL
-
-LIMITS = Limits()
-
-
-def findings_of(path: Path, spec: Spec) -> tuple[Finding, ...]:
-    """As `preflight` does it, in this process: these files are our own, and a child for each of 75 costs a minute."""
-    facts = read(path, named=path.name, most_pixels=most_pixels(spec), limits=LIMITS)
-    seen = Seen()
-    if facts.pdf or facts.raster or facts.svg:
-        seen = look(
-            path, facts.format or "", tuple(_asks(facts, spec, LIMITS)), (), pictures=path.parent, limits=LIMITS
-        )
-    return judge(facts, spec, looks=seen.looks)
+from tests.artwork.inspection.found import findings_of
 
 
 def tells_what_to_do(finding: Finding) -> bool:

@@ -212,7 +212,7 @@ def broken_files(folder: Path, rounds: int) -> None:
 
 
 def test_broken_files_end_in_findings(tmp_path):
-    broken_files(tmp_path, 10)
+    broken_files(tmp_path, 5)
 
 
 @pytest.mark.soak

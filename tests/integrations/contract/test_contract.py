@@ -17,7 +17,8 @@ from integrations.sync.models import Quarantine
 from tests.factories.events import EventFactory
 from tests.integrations.vendors import client_of, dump, rows_of, sync
 
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "COPY", "UPDATE", "DELETE")
+NO_ANSWER = ("html200", "html503", "http500", "cut_connection", "redirect_private")
 
 
 def sessions_of(connection):
@@ -161,8 +162,12 @@ def test_a_vendors_bad_day_takes_nothing_away(held, faults, fault):
     assert last.problem or last.held_reasons
 
 
-@pytest.mark.parametrize("fault", ["html200", "html503", "http500", "cut_connection", "redirect_private"])
+@pytest.mark.parametrize(
+    "fault",
+    ["html200", *(pytest.param(each, marks=pytest.mark.soak) for each in NO_ANSWER if each != "html200")],
+)
 def test_an_answer_that_is_none_ends_the_run_and_says_why(held, faults, fault):
+    """Whatever it is, the client makes the same of it; see `test_no_fault_tells_the_secret`."""
     with faults.on(fault, stream="sessions"):
         run = sync(held.connection, full=True)
 
@@ -180,7 +185,7 @@ def test_a_fault_that_passes_is_not_noticed(held, faults):
 
 def test_rows_that_move_from_page_to_page_are_neither_doubled_nor_taken_away(held, faults):
     with faults.in_pages("rows_shift"):
-        for _ in range(2):
+        for _ in range(2):  # twice missed is withdrawn
             sync(held.connection, full=True)
 
     assert dump(held.event) == held.programme
@@ -191,10 +196,12 @@ def test_rows_that_move_from_page_to_page_are_neither_doubled_nor_taken_away(hel
 
 def test_no_fault_tells_the_secret(connection, served, faults):
     secrets = [value for value in served.connect(connection.vendor)["credentials"].values() if isinstance(value, str)]
-    for fault in ("revoked_token", "html200", "http500", "cut_connection", "redirect_private"):
+    for fault in ("revoked_token", *NO_ANSWER):
         with faults.on(fault), client_of(connection) as client, pytest.raises(VendorError) as met:
             connection.provider.streams[-1].fetch(client, None, None)
-        assert met.value.message
+        for_a_person = fault in ("revoked_token", "redirect_private")
+        assert (fault, met.value.fault) == (fault, Fault.CONFIG if for_a_person else Fault.TRANSIENT)
+        assert connection.provider.label in met.value.message
         assert not any(secret in met.value.message + met.value.detail for secret in secrets)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories.broker import sent_tasks  # noqa: F401  # fixture
 from tests.factories.people import event, organisation, organiser  # noqa: F401  # fixtures
+from tests.factories.show import kept_show, show  # noqa: F401  # fixtures
 from tests.integrations.pictures.gallery import Gallery, connected
 
 

@@ -303,6 +303,21 @@ def test_while_a_new_address_gives_nothing_the_earlier_copy_is_shown(gallery, co
     assert photo_of(ada).width == 60
 
 
+def test_a_copy_that_outlives_its_address_is_still_the_vendor_s_to_take_away(gallery, connection, later):
+    ada = somebody(connection, gallery.hang("/a.png", PNG))
+    look(connection)
+    good = photo_of(ada)
+    Speaker.objects.filter(pk=ada.pk).update(photo_url=f"{gallery.url}/gone.png")
+    look(connection)
+    later(timedelta(days=31))
+    look(connection)
+    assert photo_of(ada) == good
+
+    Speaker.objects.filter(pk=ada.pk).update(photo_url="")
+    look(connection)
+    assert photo_of(ada) is None
+
+
 def test_copies_that_nobody_shows_are_found_again_for_a_month(gallery, connection, later):
     url = gallery.hang("/a.png", PNG)
     ada = somebody(connection, url)

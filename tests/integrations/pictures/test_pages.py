@@ -13,7 +13,8 @@ from tests.integrations.pictures.gallery import somebody
 from tests.integrations.sync_pages.making import to
 from tests.organiser import conftest as organisers
 
-organiser, viewer, outsider, show = organisers.organiser, organisers.viewer, organisers.outsider, organisers.show
+kept_organiser, organiser = organisers.kept_organiser, organisers.organiser
+viewer, outsider = organisers.viewer, organisers.outsider
 LIST_COSTS = 11
 EXPIRED = "cdn.vendor.example does not give it out (status 403): the address has expired or is not open to everybody."
 

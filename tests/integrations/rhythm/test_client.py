@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from integrations.rhythm.api import ROLODEX, rolodex_beside
 from integrations.rhythm.ids import named_people, people_in
+from integrations.rhythm.kept import Kept
 from integrations.sandbox.server import Sandbox
 from integrations.sync import registry
 from integrations.sync.contract import Fault, VendorError
@@ -182,7 +183,7 @@ def test_a_step_in_another_process_without_what_was_kept_begins_with_the_session
 
 
 def test_a_cache_that_keeps_nothing_is_said_instead_of_beginning_for_ever(sandbox, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.CACHES = {**settings.CACHES, "kept": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
     def step_by_step():
         cursor = None
@@ -198,7 +199,7 @@ def test_a_cache_that_keeps_nothing_is_said_instead_of_beginning_for_ever(sandbo
 
 def test_with_a_cache_that_keeps_nothing_one_step_reads_everything_all_the_same(sandbox, settings):
     kept = whole_reading(sandbox)
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.CACHES = {**settings.CACHES, "kept": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
     with client_to(sandbox, SLUG) as client:
         assert {stream.key: rows_of(client, SLUG, stream.key) for stream in registry.get(SLUG).streams} == kept
@@ -348,3 +349,12 @@ def test_r1_the_check_tells_that_no_new_token_is_to_be_had(sandbox, clock):
     assert check.ok
     assert line.ok is None
     assert "1,000 a month" in line.message
+
+
+def test_what_is_kept_between_two_steps_is_read_with_the_secret_key_alone(settings):
+    kept = Kept("somebody's")
+    kept.put("contacts", [{"email": "ana@example.org"}])
+    assert kept.get("contacts") == [{"email": "ana@example.org"}]
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one", []
+    assert kept.get("contacts", "nothing") == "nothing"

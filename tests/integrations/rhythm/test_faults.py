@@ -226,6 +226,24 @@ def test_r6_from_the_beginning_a_company_without_a_name_has_one_to_be_found_by(c
     assert not unnamed.exists()
 
 
+@pytest.mark.parametrize(
+    "wrong", ["http://127.0.0.1:9/rolodex", "http://127.0.0.1:9/rolodex?tenant"], ids=["nobody answers", "no address"]
+)
+def test_without_the_host_of_organisations_only_companies_are_left_out(connection, sandbox, everything, wrong):
+    before = everything()
+    options = {**connection.options, "rolodex_url": wrong}
+    change_connection(connection, actor=ROBOT, options=options, credentials=sandbox.connect(SLUG)["credentials"])
+    run = sync(connection, full=True)
+
+    assert result(run) == DONE
+    assert set(run.partial) == {"sponsors", "exhibitors"}
+    assert [warning["message"].partition(" could not")[0] for warning in run.warnings] == [
+        "Sponsors were left out: Who they are",
+        "Exhibitors were left out: Who they are",
+    ]
+    assert everything() == before
+
+
 # --- R7: times -------------------------------------------------------------------------------------------
 
 
@@ -421,6 +439,18 @@ def test_a_list_of_names_that_is_empty_on_a_bad_day_takes_nothing_away(connectio
     assert [result(run) for run in runs] == [DONE] * 2
     assert but_for_the_order() == before
     assert sync(connection, full=True).status == RunStatus.COMPLETED
+
+
+@pytest.mark.parametrize("stream", ["rooms", "tracks"])
+def test_a_list_of_names_that_is_cut_short_takes_nothing_off_sessions(connection, sandbox, everything, stream):
+    """Some sessions are in several: what the list still has is no reason to take off the others."""
+    before = everything()
+    with sandbox.faults.on("drop60", stream=stream):
+        run = sync(connection, full=True)
+
+    assert result(run) == DONE
+    assert notes_of(run)[f"{stream}_unknown"]
+    assert everything() == before
 
 
 def test_a_row_is_read_again_alone(connection, sandbox, everything):

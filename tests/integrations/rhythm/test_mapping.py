@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from eventhub.programme.enums import CompanyRole
-from eventhub.programme.records import CompanyContact, Credit, CustomField, Link, Ref, SpeakerLink, TrackRef
+from eventhub.programme.records import SOMEBODY, CompanyContact, Credit, CustomField, Link, Ref, SpeakerLink, TrackRef
 from integrations.rhythm import companies, mapping
 from integrations.rhythm.ids import LOOKED_UP, named_people, people_in
 from integrations.rhythm.schemas import Options
@@ -123,11 +123,11 @@ def test_what_is_looked_up_has_its_name():
     assert record.rooms == (Ref("r1", "Ballroom"),)
 
 
-def test_ids_that_lead_nowhere_are_left_out_and_told():
+def test_ids_that_lead_nowhere_have_no_name_and_are_told():
     mapped = session({"track_ids": ["t1", "t8", "t9"], "room_ids": ["r9"], "type_id": "gone"})
 
-    assert mapped.record.tracks == (TrackRef("t1", "Surgery"),)
-    assert (mapped.record.rooms, mapped.record.type) == ((), None)
+    assert mapped.record.tracks == (TrackRef("t1", "Surgery"), TrackRef("t8", ""), TrackRef("t9", ""))
+    assert mapped.record.type is None
     assert {"rooms", "type"} <= mapped.record.unsaid
     assert "tracks" not in mapped.record.unsaid
     assert codes(mapped) == ["type_unknown", "tracks_unknown", "rooms_unknown"]
@@ -248,8 +248,10 @@ def test_what_a_whole_row_leaves_out_is_blank_and_what_another_leaves_out_is_uns
 def test_people_of_a_session_in_whatever_shape(sent, links, unclear):
     mapped = session({"speakers": sent})
 
-    assert [(link.speaker, link.role) for link in mapped.record.speakers] == links
-    orders = [link.order for link in mapped.record.speakers]
+    known = [link for link in mapped.record.speakers if link.speaker != SOMEBODY]
+    assert [(link.speaker, link.role) for link in known] == links
+    assert len(mapped.record.speakers) - len(known) == bool(unclear)
+    orders = [link.order for link in known]
     assert orders == sorted(set(orders))
     assert codes(mapped) == ["unknown_speaker_shape"] * bool(unclear)
     assert ("speakers" in mapped.record.unsaid) is (bool(unclear) and not links)

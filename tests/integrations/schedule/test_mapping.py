@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventhub.programme.records import Link, Ref, RoomRecord, SpeakerLink, TrackRecord, TrackRef
@@ -259,6 +259,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(days=st.lists(JSON, max_size=3), rooms=JSON, tracks=JSON)
 def test_whatever_stands_below_the_days_is_a_row_or_refused_as_one(days, rooms, tracks):
     feed = read_schedule({"schedule": {"conference": {"days": days, "rooms": rooms, "tracks": tracks}}})

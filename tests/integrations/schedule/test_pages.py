@@ -6,14 +6,19 @@ from django.urls import reverse
 from integrations.sync.models import Connection
 from integrations.sync.services import stored_credentials
 from tests.integrations.schedule.served import recorded
-from tests.organiser.conftest import organiser, owner, show  # noqa: F401  # fixtures
+from tests.organiser.conftest import kept_organiser, kept_show, organiser, owner, show  # noqa: F401  # fixtures
 
 
 @pytest.fixture
 def filled(httpserver) -> dict[str, str]:
     httpserver.expect_request("/schedule.json").respond_with_data(recorded("frab.json"))
     given = {"name": "Feed", "base_url": httpserver.url_for("/schedule.json"), "time_zone": "Europe/Berlin"}
-    options = {"options_format": "auto", "options_token_header": "Authorization", "publish": "vendor"}
+    options = {
+        "options_format": "auto",
+        "options_token_header": "Authorization",
+        "publish": "vendor",
+        "without_session": "hide",
+    }
     return {**given, **options, "interval": "60", "most_withdrawn": "20", "most_hidden": "20", "most_moved": "50"}
 
 

@@ -20,7 +20,7 @@ FILE = Path(FOLDER) / "camp2019.json"
 MISSING = "EVENTHUB_SAMPLE_DATA names no folder with camp2019.json, the programme of a real conference"
 pytestmark = pytest.mark.skipif(not FOLDER or not FILE.is_file(), reason=MISSING)
 BERLIN = ZoneInfo("Europe/Berlin")
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "COPY", "UPDATE", "DELETE")
 
 
 @pytest.fixture(scope="module")

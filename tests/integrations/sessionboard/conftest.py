@@ -2,19 +2,24 @@ import pytest
 
 from integrations.sandbox.server import Sandbox
 from tests.factories.people import event, organisation  # noqa: F401  # fixtures
-from tests.integrations.vendors import WORLD, connect_to
+from tests.integrations.vendors import QUICK, WORLD, begun_anew, connect_to
 
 
 @pytest.fixture(autouse=True)
 def quick(settings):
-    settings.EVENTHUB_OUTBOUND_ALLOW = ["127.0.0.1/32"]
-    settings.SYNC_WAITS = (0.01, 0.01)
+    for name, value in QUICK.items():
+        setattr(settings, name, value)
+
+
+@pytest.fixture(scope="module")
+def served():
+    with Sandbox(**WORLD) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def sandbox():
-    with Sandbox(**WORLD) as served:
-        yield served
+def sandbox(served):
+    return begun_anew(served)
 
 
 @pytest.fixture

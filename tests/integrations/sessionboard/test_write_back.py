@@ -49,6 +49,45 @@ def test_what_was_edited_is_sent_and_nothing_else(client, seen):
     assert row["updated_at"] > seen["updated_at"]
 
 
+def refs(*keys: str) -> list[dict[str, str]]:
+    return [{"external_id": key, "name": "As it is called here"} for key in keys]
+
+
+def test_a_room_a_track_and_tags(client, seen):
+    room, track, tag = (getattr(client, name)().rows[-1]["id"] for name in ("rooms", "tracks", "tags"))
+
+    row = write(client, seen, rooms=refs(room), tracks=refs(track, f"tag:{tag}")).row
+    assert (row["room"]["id"], row["track"]["id"], [one["id"] for one in row["tags"]]) == (room, track, [tag])
+    row = write(client, row, rooms=[], tracks=[]).row
+    assert (row["room"], row["track"], row["tags"]) == (row["track"], row["room"], [])
+    assert not row["room"]
+
+
+def test_two_rooms_or_tracks_are_more_than_a_session_has_there(client, seen):
+    for name in ("rooms", "tracks"):
+        with pytest.raises(VendorError) as refused:
+            write(client, seen, **{name: refs("a", "b")})
+        assert refused.value.fault is Fault.DATA
+        assert f"one {name.removesuffix('s')} at Sessionboard, and 2 here" in refused.value.message
+
+
+def test_tags_that_are_no_tracks_here_are_left_alone(sandbox, seen):
+    with client_to(sandbox, "sessionboard", tags_as_tracks=False) as client:
+        row = write(client, seen, tracks=[]).row
+
+    assert (bool(row["track"]), row["tags"]) == (False, seen["tags"])
+
+
+def test_somebodys_newer_room_is_shown_not_overwritten(sandbox, client, seen):
+    rooms = [row["id"] for row in client.rooms().rows if row["id"] != (seen["room"] or {}).get("id")]
+    sandbox.clock.advance(600)
+    write(client, seen, rooms=refs(rooms[0]))
+    sandbox.clock.advance(600)
+
+    written = write(client, seen, rooms=refs(rooms[1]))
+    assert (written.conflict, written.theirs["room"]["id"]) == (True, rooms[0])
+
+
 def test_blank_is_sent_as_nothing(client, seen):
     row = write(client, seen, starts_at=None, ends_at="", capacity=None, description="").row
 
@@ -135,6 +174,8 @@ def test_what_can_be_written():
         "ends_at",
         "capacity",
         "published",
+        "rooms",
+        "tracks",
     }
     assert WRITER.writable_fields(Kind.SPEAKER) == {"first_name", "last_name", "title", "company"}
     assert WRITER.writable_fields(Kind.ROOM) == frozenset()

@@ -121,7 +121,7 @@ def served(acme: Acme) -> Iterator[Acme]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     acme.url = f"http://127.0.0.1:{server.server_port}"
     try:
         yield acme

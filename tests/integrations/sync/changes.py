@@ -1,9 +1,13 @@
 """Anything that a vendor may do to its programme in a day, as values that hypothesis can draw."""
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from tests.integrations.sync.acme import Acme
 
+# The first one that is drawn is always the plainest.
+quick = settings(max_examples=4, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+at_length = settings(quick, max_examples=60)
 SESSIONS = st.sampled_from([f"s{number}" for number in range(1, 16)])
 PEOPLE = st.sampled_from([f"p{number}" for number in range(1, 11)])
 ROOMS = st.sampled_from(["r1=Room 1", "r2=Room 2", "r3=Room 3", "=Hall", "r9=Annex"])

@@ -1,30 +1,31 @@
 import copy
 
 import pytest
+from django.test import override_settings
 
 from eventhub.core.actor import Actor
 from integrations.sync import engine, registry
-from integrations.sync.models import SyncRun
+from integrations.sync.models import Connection, SyncRun
 from integrations.sync.services import connect, start_run
 from integrations.sync.workflows import resume_connection
 from tests.factories.events import EventFactory
 from tests.factories.people import event, organisation, organiser, outsider  # noqa: F401  # fixtures
 from tests.integrations.sync.acme import TOKEN, VENDOR, ZONE, Acme, served
 from tests.integrations.sync.dumps import TABLES
+from tests.integrations.vendors import QUICK
 
 ROBOT = Actor.system("test")
 
 
 @pytest.fixture(autouse=True)
 def quick(settings):
-    settings.EVENTHUB_OUTBOUND_ALLOW = ["127.0.0.1/32"]
-    settings.SYNC_WAITS = (0.01, 0.01)
+    for name, value in QUICK.items():
+        setattr(settings, name, value)
 
 
-@pytest.fixture
-def acme():
+def begun_anew(world: Acme) -> Acme:
     """Three rooms, eight people, twelve sessions, in pages of five."""
-    world = Acme()
+    vars(world).update(vars(Acme(url=world.url)))
     for number in range(1, 4):
         world.put("rooms", f"r{number}", name=f"Room {number}", capacity=100 * number)
     for number in range(1, 9):
@@ -44,8 +45,18 @@ def acme():
             description=f"<p>About {number}</p>",
             at=number,
         )
-    with served(world):
+    return world
+
+
+@pytest.fixture(scope="module")
+def server():
+    with served(Acme()) as world:
         yield world
+
+
+@pytest.fixture
+def acme(server):
+    return begun_anew(server)
 
 
 @pytest.fixture
@@ -55,8 +66,7 @@ def vendor():
     registry._vendors.pop("acme")
 
 
-@pytest.fixture
-def connection(event, acme, vendor):  # noqa: F811  # the fixture
+def connected(event, acme) -> Connection:  # noqa: F811  # the fixture
     return connect(
         event=event,
         vendor="acme",
@@ -66,6 +76,21 @@ def connection(event, acme, vendor):  # noqa: F811  # the fixture
         time_zone=ZONE,
         actor=ROBOT,
     )
+
+
+@pytest.fixture
+def connection(event, acme, vendor):  # noqa: F811  # the fixture
+    return connected(event, acme)
+
+
+@pytest.fixture(scope="module")
+def read_once(kept_rows, server) -> SyncRun:
+    """The first run, for modules in which all tests begin after it."""
+    registry.register(VENDOR)
+    with override_settings(**QUICK):
+        run = work_off(start_run(connected(EventFactory(), begun_anew(server)), actor=ROBOT))
+    registry._vendors.pop("acme")
+    return run
 
 
 def work_off(run: SyncRun) -> SyncRun:
@@ -96,15 +121,7 @@ def transactional_sync(db, vendor, acme):
         for model in reversed(TABLES):
             model.objects.all().delete()
         acme.rows = copy.deepcopy(rows)
-        connection = connect(
-            event=EventFactory(),
-            vendor="acme",
-            name="Acme Congress",
-            base_url=acme.url,
-            credentials={"token": TOKEN},
-            time_zone=ZONE,
-            actor=ROBOT,
-        )
+        connection = connected(EventFactory(), acme)
 
         def run(**choices) -> SyncRun:
             connection.refresh_from_db()

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from eventhub.events.workflows import archive_event
 from eventhub.programme.models import Session
 from integrations.sync.enums import RunMode, RunStatus
 from integrations.sync.models import Connection, SyncRun
@@ -69,6 +70,15 @@ def test_all_names_the_broken_ones_and_does_the_others(connection, event, acme):
     }
     assert "The key was revoked." in next(each["problem"] for each in told if each["connection"] == broken)
     assert "Broken: no run was started. Broken is broken: The key was revoked." in said
+
+
+def test_all_leaves_out_archived_events(connection, event):
+    archive_event(event, actor=ROBOT)
+
+    out = StringIO()
+    call_command("sync", all=True, json=True, stdout=out, stderr=StringIO())
+
+    assert json.loads(out.getvalue()) == []
 
 
 def connect_by_command(event, acme, credentials: str = json.dumps({"token": TOKEN}), **options) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventhub.programme.ingest.unlocking import apply_vendor_fields
@@ -10,7 +11,7 @@ from eventhub.programme.models import Origin, Room, Session, Speaker
 from eventhub.programme.services import change_session, change_speaker
 from eventhub.programme.unlocking import unlock_fields
 from integrations.sync.services import change_connection
-from tests.integrations.sync.changes import CHANGES, apply_change
+from tests.integrations.sync.changes import CHANGES, apply_change, at_length, quick
 from tests.integrations.sync.conftest import ROBOT
 
 EDITS: dict[str, Any] = {
@@ -39,9 +40,23 @@ def state(session: Session) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=5, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(changes=st.lists(CHANGES, min_size=100, max_size=100))
+HUNDRED = st.lists(CHANGES, min_size=100, max_size=100)
+
+
+@settings(quick, max_examples=2)
+@given(changes=HUNDRED)
 def test_edits_survive_a_hundred_changes(transactional_sync, changes):
+    assert_edits_survive(transactional_sync, changes)
+
+
+@pytest.mark.soak
+@at_length
+@given(changes=HUNDRED)
+def test_edits_survive_any_hundred_changes(transactional_sync, changes):
+    assert_edits_survive(transactional_sync, changes)
+
+
+def assert_edits_survive(transactional_sync, changes):
     sync, acme = transactional_sync()
     sync()
     edited = Session.objects.get(title="Session 1")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.core.errors import Conflict
@@ -15,7 +15,7 @@ from integrations.sync.fetching import FORGOTTEN, packed, unpacked
 from integrations.sync.models import SyncChange, SyncPage, SyncRun
 from integrations.sync.services import apply_preview
 from integrations.sync.workflows import forget_old
-from tests.integrations.sync.changes import CHANGES, apply_change
+from tests.integrations.sync.changes import CHANGES, apply_change, at_length, quick
 from tests.integrations.sync.conftest import ROBOT, work_off
 from tests.integrations.sync.dumps import TABLES, differences, exact
 
@@ -67,9 +67,20 @@ def test_a_row_that_waits_is_not_taken_as_it_was_before_as_well(sync, acme):
     assert Origin.objects.get(external_id="s9").values["title"] == "As it is now"
 
 
-@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@quick
 @given(first=st.lists(CHANGES, max_size=6), then=st.lists(CHANGES, min_size=1, max_size=12))
 def test_a_preview_says_what_any_run_does(transactional_sync, first, then):
+    assert_says_what_is_done(transactional_sync, first, then)
+
+
+@pytest.mark.soak
+@at_length
+@given(first=st.lists(CHANGES, max_size=6), then=st.lists(CHANGES, min_size=1, max_size=12))
+def test_of_many_runs_each_preview_says_what_is_done(transactional_sync, first, then):
+    assert_says_what_is_done(transactional_sync, first, then)
+
+
+def assert_says_what_is_done(transactional_sync, first, then):
     sync, acme = transactional_sync()
     for change in first:
         apply_change(acme, change)

@@ -1,13 +1,15 @@
 """A run from beginning to end."""
 
+import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
 from eventhub.programme.models import Origin, Room, Session, SessionSpeaker, Speaker, Track
+from integrations.sync import engine
 from integrations.sync.enums import RunStatus
 from integrations.sync.models import SyncChange
 
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "COPY", "UPDATE", "DELETE")
 
 
 def test_the_first_run_brings_everything(sync, acme, event):
@@ -43,6 +45,17 @@ def test_a_second_run_writes_nothing(sync):
         assert run.status == RunStatus.COMPLETED
         assert run.counts["speakers"] == {"seen": 8, "unchanged": 8}
         assert not SyncChange.objects.filter(run=run).exists()
+
+
+@pytest.mark.pgonly
+@pytest.mark.parametrize(("many", "is_analysed"), [(20, True), (1_000, False)])
+def test_where_many_rows_came_the_database_counts_them(sync, monkeypatch, many, is_analysed):
+    monkeypatch.setattr(engine, "MANY", many)
+    with CaptureQueriesContext(database) as queries:
+        sync()
+        sync()
+
+    assert sum(each["sql"].startswith("ANALYZE") for each in queries) == is_analysed
 
 
 def test_what_changes_is_changed_and_told(sync, acme):

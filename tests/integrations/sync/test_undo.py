@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.core.errors import Conflict
@@ -16,7 +16,7 @@ from integrations.sync.enums import ConnectionStatus, RunStatus
 from integrations.sync.queries import newest_change_run
 from integrations.sync.undoing import would_undo
 from integrations.sync.workflows import release_held, resume_connection, undo_run
-from tests.integrations.sync.changes import CHANGES, apply_change
+from tests.integrations.sync.changes import CHANGES, apply_change, at_length, quick
 from tests.integrations.sync.conftest import ROBOT
 from tests.integrations.sync.dumps import TABLES, differences, exact
 
@@ -184,9 +184,20 @@ def test_only_the_newest_change_can_be_undone(sync, acme):
     assert not Session.objects.exists()
 
 
-@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@quick
 @given(changes=st.lists(CHANGES, min_size=1, max_size=12))
 def test_any_run_is_taken_back(transactional_sync, changes):
+    assert_is_taken_back(transactional_sync, changes)
+
+
+@pytest.mark.soak
+@at_length
+@given(changes=st.lists(CHANGES, min_size=1, max_size=12))
+def test_of_many_runs_each_is_taken_back(transactional_sync, changes):
+    assert_is_taken_back(transactional_sync, changes)
+
+
+def assert_is_taken_back(transactional_sync, changes):
     sync, acme = transactional_sync()
     sync()
     before = exact()

@@ -160,6 +160,7 @@ def settings_form() -> dict:
         "time_zone": "America/New_York",
         "interval": "30",
         "publish": "vendor",
+        "without_session": "hide",
         "most_withdrawn": "20",
         "most_hidden": "20",
         "most_moved": "50",

@@ -106,6 +106,7 @@ def test_the_form_does_not_send_stored_credentials_to_an_option_that_leads_elsew
         "time_zone": rhythm.time_zone,
         "interval": "60",
         "publish": "vendor",
+        "without_session": "hide",
         "most_withdrawn": "20",
         "most_hidden": "20",
         "most_moved": "50",

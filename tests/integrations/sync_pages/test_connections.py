@@ -1,9 +1,11 @@
 """Connecting a vendor, trying it, changing it, pausing it, cutting it off and connecting it again."""
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 
 from eventhub.activity.models import ActivityEntry
+from eventhub.core.crypto import encrypt
 from eventhub.core.errors import Detail, Invalid
 from eventhub.programme.models import Session, Source
 from integrations.sync.enums import ConnectionStatus
@@ -31,6 +33,7 @@ def filled(sandbox, **changes) -> dict:
         "time_zone": "America/New_York",
         "interval": "60",
         "publish": "by_hand",
+        "without_session": "remove",
         "kept": ["bio", "rooms"],
         "most_withdrawn": "10",
         "most_hidden": "20",
@@ -90,6 +93,7 @@ def test_what_was_entered_becomes_a_connection(organiser, create, sandbox, show)
     assert connection.options["event_id"] == 4242
     assert connection.options["roles"] == ["speaker", "moderator"]
     assert (connection.chosen.publish, connection.chosen.most_withdrawn) == ("by_hand", 10)
+    assert Source.objects.get(pk=connection.pk).without_session == "remove"
     assert [name for name in ("bio", "rooms", "description") if connection.chosen.keeps(name)] == ["bio", "rooms"]
 
 
@@ -206,6 +210,18 @@ def test_credentials_left_empty_stay_and_are_shown_nowhere(organiser, connection
     assert stored_credentials(connection) == {"token": SECRET}
     assert SECRET not in shown
     assert connection.credentials not in shown
+
+
+def test_credentials_that_cant_be_read_any_more_are_entered_again(organiser, connection, sandbox):
+    with override_settings(SECRET_KEY="another one, which this installation had before"):
+        Connection.objects.update(credentials=encrypt('{"token": "x"}'))
+    edit = to(connection, "connection-edit")
+
+    assert "Enter them again" in organiser.get(edit).content.decode()
+    refused = organiser.post(edit, filled(sandbox, credentials_token=""))
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["credentials_token"])
+    assert organiser.post(edit, filled(sandbox)).status_code == 302
+    assert stored_credentials(Connection.objects.get()) == {"token": SECRET}
 
 
 def test_levels_become_tiers_of_what_the_connection_brings(organiser, connection, sandbox):

@@ -30,7 +30,14 @@ def vendor():
 
 
 def filled(**changes) -> dict:
-    fields = {"name": "Feed", "base_url": HERE, "time_zone": "Europe/London", "interval": "60", "publish": "vendor"}
+    fields = {
+        "without_session": "hide",
+        "name": "Feed",
+        "base_url": HERE,
+        "time_zone": "Europe/London",
+        "interval": "60",
+        "publish": "vendor",
+    }
     return {**fields, "most_withdrawn": "10", "most_hidden": "20", "most_moved": "50", "do": "save", **changes}
 
 

@@ -12,6 +12,7 @@ from integrations.sync import registry
 from integrations.sync.models import Connection
 from integrations.sync.services import change_connection
 from integrations.sync.write_back import MOST_AT_ONCE, edits_to_send, send_back
+from tests.factories.programme import make_room
 from tests.integrations.sync_pages.making import a_session, connected, to
 
 
@@ -184,6 +185,26 @@ def test_only_what_differs_and_can_be_written_is_offered(connection, edited, act
     rows = {str(edit.row): [field.name for field in edit.fields] for edit in edits_to_send(connection, actor=actor)}
 
     assert rows == {"Ours": ["title", "capacity"]}
+
+
+def test_a_room_is_sent_by_the_vendors_key_and_one_it_does_not_know_is_not_offered(
+    organiser, connection, edited, sandbox, actor, show
+):
+    session, key = edited
+    origin = Origin.objects.filter(kind="room").exclude(target_id__in=list(session.rooms.values_list("pk", flat=True)))[
+        0
+    ]
+    room = show.event.rooms.get(pk=origin.target_id)
+    room.name = "As it is called here"
+    room.save()
+    change_session(session, actor=actor, rooms=[room])
+    assert "As it is called here" in organiser.get(to(connection, "write-back")).content.decode()
+
+    send(organiser, connection, key)
+    assert sandbox.world.term("rooms", sandbox.world.session(key).room).uuid == origin.external_id
+    assert edits_to_send(connection, actor=actor) == []
+    change_session(session, actor=actor, rooms=[make_room(show.event, "Only here")])
+    assert edits_to_send(connection, actor=actor) == []
 
 
 def test_a_vendor_that_takes_nothing_says_so(organiser, show, sandbox):

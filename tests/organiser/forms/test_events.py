@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eventhub.organiser.forms.events import EventForm, NewEventForm, event_values, zone_choices
-from tests.factories.show import Show, organisation
+from tests.factories.show import organisation
 
 POSTED = {
     "name": "Northern Build Expo",
@@ -29,9 +29,8 @@ def test_times_are_read_by_the_clock_of_the_chosen_zone():
     assert form.cleaned_data["currency"] == "EUR"
 
 
-@pytest.mark.django_db
-def test_an_event_is_shown_by_its_own_clock():
-    event = Show().event
+def test_an_event_is_shown_by_its_own_clock(show):
+    event = show.event
     event.timezone = "Asia/Tokyo"
 
     values = event_values(event)

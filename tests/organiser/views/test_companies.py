@@ -121,6 +121,26 @@ def test_the_export_has_contacts_for_those_who_may_read_them(show, organiser, vi
     assert "Contacts" not in exported(viewer)
 
 
+def test_what_differs_in_what_a_viewer_may_not_read_does_not_differ_for_them(show, organiser, viewer, linked):
+    Sponsor.objects.update(website="https://nordlicht.example")
+    Sponsorship.objects.update(tier="Gold")
+
+    def told(client) -> tuple[int, list[str], str]:
+        answer, export = (client.get(f"{page(show)}?state={query}") for query in ("differs", "linked&export=csv"))
+        lines = csv.DictReader(io.StringIO(b"".join(export.streaming_content).decode("utf-8-sig")))
+        return answer.context["counts"]["differs"], names(answer), next(lines)["State"]
+
+    assert told(organiser) == (1, ["Nordlicht GmbH"], "Differs")
+    assert told(viewer) == (0, [], "Linked")
+
+
+def test_a_company_is_found_by_the_sponsor_that_its_own_became_part_of(show, organiser, linked):
+    raven = make_sponsorship(show.event, "Raven")
+    Sponsorship.objects.filter(pk=linked.sponsorship_id).update(merged_into=raven)
+
+    assert names(organiser.get(f"{page(show)}?q=raven")) == ["Nordlicht GmbH"]
+
+
 # --- one company -----------------------------------------------------------------------------------------
 
 
@@ -286,6 +306,16 @@ def test_who_can_t_go_is_named_and_the_others_go(show, organiser, nordlicht):
     assert [(row, "already" in why) for row, why in answer.context["outcome"].refused] == [(twin, True)]
     assert Company.objects.exclude(sponsorship=None).get() == nordlicht
     assert organiser.post(page(show, "company-bulk"), {"do": "burn"}).status_code == 404
+
+
+def test_who_was_set_aside_is_named_before_a_sponsor_is_made_of_it(show, organiser, nordlicht):
+    aside = make_company(show.event, "Aside", set_aside_at=timezone.now())
+    asked = organiser.post(page(show, "company-bulk"), {"do": "create", "company": [nordlicht.pk, aside.pk]})
+
+    assert {one.name: effect.words for one, effect in asked.context["effects"]} == {
+        "Nordlicht GmbH": "new sponsor",
+        "Aside": "new sponsor, though it was set aside",
+    }
 
 
 def test_many_are_taken_over_and_set_aside(show, organiser, linked):

@@ -40,12 +40,14 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_a
             make_origin(make_speaker(show.event, f"Marsh {number}", first_name="Ada"), source)
         one, other = (make_session(show.event, f"Heat {number}", code=f"W{number}") for _ in range(2))
         Merge.objects.create(event=show.event, kind="session", kept_id=one.pk, gone_id=other.pk)
+        told = make_speaker(show.event, f"Told {number}"), make_speaker(show.event, f"Apart {number}")
+        Apart.objects.create(event=show.event, kind="speaker", one_id=told[0].pk, other_id=told[1].pk)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         answer = organiser.get(page(show, "duplicate-list"))
 
     assert [len(shown.pairs) for shown in answer.context["kinds"]] == [count, count]
-    assert answer.context["merge_count"] == count
+    assert (answer.context["merge_count"], len(answer.context["told_apart"])) == (count, count)
 
 
 def test_pairs_are_shown_with_their_reasons_and_where_they_come_from(show, organiser, adas, talks):
@@ -145,6 +147,19 @@ def test_whom_somebody_tells_apart_is_not_shown_again(show, organiser, adas, tal
     totals = {shown.kind: shown.total for shown in answer.context["kinds"]}
     assert totals[kind] == 0
     assert sum(totals.values()) == 1
+
+
+@pytest.mark.parametrize("kind", ["speaker", "session"])
+def test_not_the_same_is_listed_and_can_be_taken_back(show, organiser, adas, talks, kind):
+    one, other = {"speaker": adas, "session": talks}[kind]
+    answer = organiser.post(page(show, f"{kind}-apart", one.pk), {"other": other.pk}, follow=True)
+    assert [(row.one, row.other) for row in answer.context["told_apart"]] == [(one, other)]
+    assert "Compare again" in text(answer)
+
+    answer = organiser.post(page(show, f"{kind}-apart", other.pk), {"other": one.pk, "do": "again"}, follow=True)
+    assert "are compared again" in text(answer)
+    assert answer.context["told_apart"] == []
+    assert [shown.total for shown in answer.context["kinds"]] == [1, 1]
 
 
 def keys_of(*pairs) -> list[str]:

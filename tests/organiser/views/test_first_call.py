@@ -35,6 +35,12 @@ def typed(lines: list[str]) -> list[dict]:
     return [json.loads(line) for line in ran.stdout.splitlines() if line]
 
 
+@pytest.fixture
+def show(db) -> Show:
+    """Not kept: what is asked of a server of its own has no transaction around it."""
+    return Show()
+
+
 @pytest.mark.process
 def test_the_lines_work_as_they_stand(live_server: LiveServer, settings):
     settings.EVENTHUB_BASE_URL = live_server.url

@@ -52,16 +52,63 @@ def test_then_it_is_done_and_can_be_taken_back(show, organiser, sessions, do, st
     assert states(sessions) == [state] * 3
     undo = answer.context["undo"]
     assert "Take it back for 3 sessions" in answer.content.decode()
-    organiser.post(page(show), {**undo, "session": undo["sessions"], "confirmed": "yes"})
+    organiser.post(page(show), {"undo": undo["token"]})
     assert states(sessions) == [("confirmed", False)] * 3
+
+
+@pytest.mark.parametrize("before", ["cancelled", "withdrawn"])
+def test_what_was_taken_back_into_the_programme_goes_where_it_was(show, organiser, sessions, before):
+    """Those that were cancelled are cancelled again, those that were withdrawn withdrawn."""
+    Session.objects.filter(pk=sessions[0].pk).update(status=before)
+    Session.objects.filter(pk=sessions[1].pk).update(status="cancelled")
+
+    answer = organiser.post(page(show), ticked(sessions[:2], do="reinstate", confirmed="yes"), follow=True)
+    assert states(sessions) == [("confirmed", False)] * 3
+    said = organiser.post(page(show), {"undo": answer.context["undo"]["token"]}, follow=True)
+
+    assert [Session.objects.get(pk=one.pk).status for one in sessions] == [before, "cancelled", "confirmed"]
+    assert "2 sessions as they were before." in said.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("do", "make", "read"), [("room", make_room, "rooms"), ("track", make_track, "tracks"), ("type", make_type, "type")]
+)
+def test_each_gets_the_room_track_or_type_back_that_it_had(show, organiser, do, make, read):
+    at = show.event.starts_at + timedelta(hours=1)
+    first, second, new = make(show.event), make(show.event), make(show.event)
+    had = [[first, second], [second], []] if read != "type" else [first, second, None]
+    made = [make_session(show.event, at=at, **{read: one if read == "type" else tuple(one)}) for one in had]
+
+    answer = organiser.post(page(show), ticked(made, do=do, confirmed="yes", **{do: new.pk}), follow=True)
+    assert answer.context["undo"]["number"] == 3
+    organiser.post(page(show), {"undo": answer.context["undo"]["token"]})
+
+    got = [getattr(Session.objects.get(pk=one.pk), read) for one in made]
+    assert [one if read == "type" else list(one.order_by("session_links__order")) for one in got] == had
+
+
+def test_a_room_that_was_removed_since_is_left_out(show, organiser, sessions):
+    gone, stays = make_room(show.event), make_room(show.event)
+    session = make_session(show.event, rooms=(gone, stays))
+    answer = organiser.post(page(show), ticked([session], do="room", confirmed="yes", room=""), follow=True)
+    gone.delete()
+
+    organiser.post(page(show), {"undo": answer.context["undo"]["token"]})
+    assert list(session.rooms.all()) == [stays]
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "W10:1abc:made-up"])
+def test_nobody_writes_a_way_back_of_their_own(show, organiser, token):
+    assert organiser.post(page(show), {"undo": token}).status_code == 404
 
 
 def test_taking_back_is_offered_once(show, organiser, sessions):
     organiser.post(page(show), ticked(sessions, do="publish", confirmed="yes"))
 
+    assert organiser.get(page(show, "speaker-list")).context["undo"] is None
     first, second = (organiser.get(page(show, "session-list")).context["undo"] for _ in range(2))
 
-    assert (first["do"], second) == ("unpublish", None)
+    assert (first["number"], second) == (3, None)
 
 
 def test_only_what_comes_to_where_it_was_is_taken_back(show, organiser, sessions):
@@ -70,8 +117,9 @@ def test_only_what_comes_to_where_it_was_is_taken_back(show, organiser, sessions
 
     answer = organiser.post(page(show), ticked(sessions, do="withdraw", confirmed="yes"), follow=True)
 
-    assert str(sessions[0].pk) not in answer.context["undo"]["sessions"]
-    assert len(answer.context["undo"]["sessions"]) == 2
+    assert answer.context["undo"]["number"] == 2
+    organiser.post(page(show), {"undo": answer.context["undo"]["token"]})
+    assert [status for status, _ in states(sessions)].count("withdrawn") == 1
 
 
 @pytest.mark.parametrize(

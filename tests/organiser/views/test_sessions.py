@@ -47,7 +47,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, opening, count,
         one = make_session(show.event, at=opening, speakers=(make_speaker(show.event),), **parts)
         make_origin(one, source, external_id=str(number))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         answer = organiser.get(page(show))
 
     assert len(titles(answer)) == count

@@ -41,7 +41,7 @@ def test_the_list_costs_the_same_for_any_number(show, organiser, count, django_a
         make_session(show.event, speakers=(speaker,))
         make_origin(speaker, source, external_id=str(number))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         answer = organiser.get(page(show))
 
     assert len(names(answer)) == count
@@ -71,6 +71,18 @@ def test_filters_find_what_they_say(show, organiser, amara, query, found):
     make_session(show.event, speakers=(lena,), status=SessionStatus.WITHDRAWN)
 
     assert names(organiser.get(f"{page(show)}?{query.format(source=source.pk)}")) == found
+
+
+def test_whom_no_session_names_says_why_they_are_hidden(show, organiser, amara):
+    lena = make_speaker(show.event, "Vogt")
+    make_origin(lena)
+    lists = {word: organiser.get(f"{page(show)}?status={word}") for word in ("hidden", "confirmed")}
+    listed = exported(organiser.get(page(show), {"export": "csv"}))
+
+    assert {word: names(answer) for word, answer in lists.items()} == {"hidden": ["Vogt"], "confirmed": ["Nwosu"]}
+    assert "Hidden: in no session" in lists["hidden"].content.decode()
+    assert [row["Status"] for row in listed] == ["Confirmed", "Hidden: in no session"]
+    assert "hidden from lists that others read" in organiser.get(page(show, "speaker-detail", lena.pk)).content.decode()
 
 
 @pytest.mark.parametrize("sort", ["speaker", "company", "sessions", "status", "source", "changed", "email"])

@@ -15,7 +15,7 @@ FORMATS = {"json": (write_json, read_json), "xlsx": (write_workbook, read_workbo
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(content=wordings(), code=text(60))
 def test_a_package_comes_back_as_it_went_out(name, content, code):
     assert_comes_back(name, content, code)
@@ -40,9 +40,20 @@ def assert_comes_back(name: str, content: PackageContent, code: str) -> None:
     assert changes(content, received.filled(content)) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(content=wordings())
 def test_what_is_typed_is_what_is_read(content):
+    assert_is_read(content)
+
+
+@pytest.mark.soak
+@settings(max_examples=300, deadline=None)
+@given(content=wordings())
+def test_whatever_is_typed_is_what_is_read(content):
+    assert_is_read(content)
+
+
+def assert_is_read(content: PackageContent) -> None:
     read, faults = read_typed(typed_of(content), "GBP")
 
     assert (faults, changes(content, read)) == ([], [])

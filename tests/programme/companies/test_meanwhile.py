@@ -3,13 +3,14 @@
 import pytest
 
 from eventhub.core.errors import Conflict
-from eventhub.programme.companies import create_sponsor_from, keep_ours, link_company, take_over
+from eventhub.programme.companies import create_sponsor_from, keep_ours, link_company, take_over, unlink_company
 from eventhub.programme.company_matches import differences_of, matches_of
+from eventhub.programme.company_stands import assign_booth
 from eventhub.programme.models import Company
 from eventhub.programme.workflows import withdraw_company
 from eventhub.stands.models import Sponsor, Sponsorship
 from tests.factories.programme import make_company
-from tests.factories.stands import make_sponsor, make_sponsorship
+from tests.factories.stands import make_sponsor, make_sponsorship, make_stand
 
 ADA = {"name": "Ada", "email": "ada@acme.example", "phone": "", "title": "CEO"}
 
@@ -32,6 +33,19 @@ def test_of_two_who_link_at_once_the_second_is_told(linked, event, organiser):
     assert Company.objects.get().sponsorship == linked.sponsorship
     assert not Sponsorship.objects.exclude(pk=linked.sponsorship_id).exists()
     assert not Sponsor.objects.filter(name="Acme Ltd").exists()
+
+
+def test_a_booth_is_not_given_to_whom_the_row_was_parted_from(linked, event, organiser):
+    """As the company was read before somebody else parted the two and linked another one."""
+    stale = Company.objects.select_related("sponsorship__sponsor").get()
+    stale.sponsorship.merged_into = None
+    link_company(unlink_company(linked, actor=organiser), make_sponsor(event.organisation, "Raven"), actor=organiser)
+    stand = make_stand(event, "101")
+
+    with pytest.raises(Conflict, match="another sponsor by now"):
+        assign_booth(stale, stand, actor=organiser)
+    stand.refresh_from_db()
+    assert stand.sponsorship is None
 
 
 @pytest.mark.parametrize("decide", [take_over, keep_ours])

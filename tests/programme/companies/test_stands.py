@@ -23,6 +23,16 @@ def test_another_number(one, other):
     assert booth_key(one) != booth_key(other)
 
 
+def test_where_a_hall_ends_and_a_number_begins_is_not_guessed():
+    one, eleven = Hall(name="1"), Hall(name="11")
+    stands = [Stand(number="101", hall=one), Stand(number="01", hall=eleven), Stand(number="1101")]
+
+    def met(booth) -> list[str]:
+        return [place.stand.number for place in places_of(Company(booths=[booth]), None, stands)]
+
+    assert [met("1101"), met("1-101"), met("11/01")] == [["1101"], ["101"], ["01"]]
+
+
 @pytest.mark.parametrize(
     ("booths", "found"),
     [

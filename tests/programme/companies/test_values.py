@@ -91,6 +91,13 @@ def test_nobody_is_removed_from_the_contacts():
     assert len(with_contacts([{**BOB, "name": str(number)} for number in range(20)], [ADA])) == 20
 
 
+def test_two_people_of_one_shared_address_stay_two():
+    info = {"name": "Ada", "email": "info@acme.example", "phone": "", "role": ""}
+    theirs = [{**info, "name": "Eve"}, {**info, "name": "ADA", "phone": "7"}, {**info, "name": "Info@acme.example"}]
+
+    assert [(each["name"], each["phone"]) for each in with_contacts([info], theirs)] == [("Ada", "7"), ("Eve", "")]
+
+
 def test_a_contact_without_a_name_is_called_by_its_address():
     said = said_of(Company(contacts=[{"name": "", "email": "a@b.example", "phone": "", "title": ""}]), "Gold")
 

@@ -17,6 +17,7 @@ from eventhub.programme.enums import ListKind
 from eventhub.programme.exchange.columns import COLUMNS, meanings, recognised
 from eventhub.programme.exchange.export import exported_rows, template_rows, template_titles, titles
 from eventhub.programme.exchange.services import apply_list, discard_list, plan_of, upload_list
+from eventhub.programme.merging import merge_rows
 from eventhub.programme.models import ProgrammeList, Room, Session, SessionSpeaker, Track
 from eventhub.programme.queries import lists_visible_to
 from eventhub.programme.tasks import forget_lists
@@ -245,6 +246,22 @@ def test_a_part_names_its_whole_by_code_or_key_also_one_above(event, applied, pl
     assert problems(planned({"Code": "D", "Part of": "P"}, {"Title": "x", "Part of": "nowhere"})) == [
         (2, "Part of", "That session is a part of this one, so i"),
         (3, "Part of", "No session has this code or key, and no "),
+    ]
+
+
+def test_a_list_from_before_a_merge_means_the_rows_that_remain(event, organiser, applied, planned):
+    kept, gone = (make_speaker(event, "Lind", first_name="Bo") for _ in range(2))
+    whole, other = make_session(event, "Day"), make_session(event, "Day")
+    part = make_session(event, "Talk", code="T1")
+    for pair in ((kept, gone), (whole, other)):
+        merge_rows(*pair, actor=organiser)
+
+    applied({"Code": "T1", "Part of": str(other.pk), "Speakers": f"Bo Lind | speaker | | | | {gone.pk}"})
+    part.refresh_from_db()
+    assert (part.parent, part.speaker_links.get().speaker) == (whole, kept)
+    plan = planned({"Key": str(gone.pk), "Last name": "Lindt"}, kind=SPEAKERS)
+    assert [(row.target, row.verdict, row.notes) for row in plan.rows] == [
+        (kept.pk, "update", ["What had this key was merged into “Bo Lind”: this row is about that one."])
     ]
 
 

@@ -23,9 +23,9 @@ from eventhub.programme.ingest.state import (
     References,
 )
 from eventhub.programme.ingest.values import values_of
-from eventhub.programme.records import SessionRecord, SpeakerLink
+from eventhub.programme.records import SOMEBODY, SessionRecord, SpeakerLink
 
-HERE, ADA = UUID(int=1), UUID(int=2)
+HERE, ADA, BEN = UUID(int=1), UUID(int=2), UUID(int=3)
 NINE, TEN = "2027-06-07T09:00:00+00:00", "2027-06-07T10:00:00+00:00"
 
 
@@ -88,6 +88,16 @@ def test_what_hides_moves_or_takes_away_waits_for_the_guard(sent, step, later):
     plan = planned(sent, here={})
 
     assert (plan.now, plan.later) == ({}, {step: later})
+
+
+def test_who_cant_be_made_out_takes_nobody_off():
+    """Somebody of those who are here may be meant; who is named beside is taken as said."""
+    here = [[BEN, "speaker", 0, True, "", ""], [ADA, "speaker", 1, True, "", ""]]
+    sent = incoming(speakers=(SpeakerLink("p1", order=7), SpeakerLink(SOMEBODY)))
+
+    plan = planned(sent, here={"speakers": here}, speakers={"p1": ADA})
+    assert plan.wanted["speakers"] == [here[0], [ADA, "speaker", 7, True, "", ""]]
+    assert (plan.is_open, plan.remarks) == (False, [])
 
 
 def test_whoever_is_not_here_is_left_out_with_a_note_and_looked_for_again():

@@ -10,11 +10,12 @@ from eventhub.core.errors import Conflict, Invalid, NotAllowed
 from eventhub.files.enums import FilePurpose
 from eventhub.programme.duplicates import Pair
 from eventhub.programme.enums import SessionStatus
+from eventhub.programme.links import Speaking
 from eventhub.programme.merge_queries import alike_in, merges_visible_to
 from eventhub.programme.merging import merge_rows, tell_apart
 from eventhub.programme.models import Apart, Merge, Session, SessionSpeaker, Speaker
 from eventhub.programme.queries import clashes_of, sessions_visible_to, speakers_visible_to, use_of
-from eventhub.programme.services import change_session, change_speaker
+from eventhub.programme.services import change_session, change_speaker, create_session
 from eventhub.programme.unmerging import undo_merge
 from eventhub.programme.workflows import purge_speaker, withdraw_session, withdraw_speaker
 from tests.factories import show as make
@@ -100,6 +101,33 @@ def test_what_can_not_be_one_is_refused_and_nothing_is_written(event, organiser,
     assert unknown.value.details[0].field == "taken"
     assert not Merge.objects.exists()
     assert not Speaker.objects.exclude(merged_into=None).exists()
+
+
+def test_who_is_shown_in_either_place_is_shown_in_the_one_that_stays(event, organiser, adas):
+    one, other = adas
+    session = make_session(event, "Heat", speakers=(one, other))
+    SessionSpeaker.objects.filter(speaker=one).update(published=False)
+
+    merge = merge_rows(one, other, actor=organiser)
+    assert list(session.speaker_links.values_list("speaker", "published")) == [(one.pk, True)]
+    undo_merge(merge, actor=organiser)
+    assert dict(session.speaker_links.values_list("speaker", "published")) == {one.pk: False, other.pk: True}
+
+
+def test_an_edit_that_was_begun_before_a_merge_names_nobody_who_went(event, organiser, adas):
+    """The merge ends between the reading of who is named and the writing."""
+    one, other = adas
+    session = make_session(event, "Heat")
+    merge_rows(one, Speaker.objects.get(pk=other.pk), actor=organiser)
+
+    for act in (
+        lambda: change_session(session, actor=organiser, speakers=[Speaking(other)]),
+        lambda: create_session(event, actor=organiser, title="Pumps", speakers=[Speaking(other)]),
+    ):
+        with pytest.raises(Invalid) as refused:
+            act()
+        assert [(each.field, each.code) for each in refused.value.details] == [("speakers", "merged")]
+    assert not SessionSpeaker.objects.exists()
 
 
 def test_what_was_merged_is_history(event, organiser, adas):

@@ -11,10 +11,9 @@ from eventhub.programme.unmerging import undo_merge
 from integrations.sync import registry
 from integrations.sync.undo import take_back
 from integrations.sync.workflows import release_held
-from tests.factories.people import event, organisation  # noqa: F401  # fixtures
 from tests.integrations.sync.acme import VENDOR
 from tests.integrations.sync.conftest import quick, vendor  # noqa: F401  # fixtures
-from tests.programme.merging.test_two_vendors import Side, ada, merged, servers, sides  # noqa: F401  # fixtures
+from tests.programme.merging.test_two_vendors import Side, ada, merged, read_once, servers, sides  # noqa: F401  # fixtures
 
 ROBOT = Actor.system("test")
 

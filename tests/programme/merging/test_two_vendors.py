@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from eventhub.core.actor import Actor
 from eventhub.programme.ingest.known import follow_merged, people_of
@@ -14,14 +15,16 @@ from eventhub.programme.services import change_speaker
 from eventhub.programme.unlocking import choose_owner, unlock_fields
 from eventhub.programme.unmerging import undo_merge
 from eventhub.programme.workflows import withdraw_session
-from integrations.sync.models import SyncRun
+from integrations.sync import registry
+from integrations.sync.models import Connection, SyncRun
 from integrations.sync.services import connect, start_run
 from integrations.sync.undo import take_back
-from integrations.sync.workflows import release_held
-from tests.factories.people import event, organisation  # noqa: F401  # fixtures
-from tests.integrations.sync.acme import TOKEN, ZONE, Acme, served
+from integrations.sync.workflows import disconnect_connection, reconnect_connection, release_held
+from tests.factories.events import EventFactory
+from tests.integrations.sync.acme import TOKEN, VENDOR, ZONE, Acme, served
 from tests.integrations.sync.conftest import quick, vendor, work_off  # noqa: F401  # fixtures
 from tests.integrations.sync.dumps import differences, exact
+from tests.integrations.vendors import QUICK
 
 ROBOT = Actor.system("test")
 
@@ -29,7 +32,7 @@ ROBOT = Actor.system("test")
 class Side:
     """One vendor with its connection; `sync` runs to its end."""
 
-    def __init__(self, event, name: str, acme: Acme) -> None:  # noqa: F811  # the fixture
+    def __init__(self, event, name: str, acme: Acme) -> None:
         self.acme = acme
         self.connection = connect(
             event=event,
@@ -54,8 +57,7 @@ def servers():
         yield one, other
 
 
-@pytest.fixture
-def sides(servers, event, vendor):  # noqa: F811  # the fixtures
+def filled(servers):
     """Rhea's Ada has a company and no biography, Vela's the other way round; they agree on the session but for its words."""
     rhea, vela = servers
     for world in servers:
@@ -70,9 +72,28 @@ def sides(servers, event, vendor):  # noqa: F811  # the fixtures
     at = {"starts": "2027-06-07T09:00:00", "ends": "2027-06-07T10:00:00", "at": 1}
     rhea.session("s", title="Heat pumps", code="W3", speakers=["p"], rooms=["=Calder"], **at)
     vela.session("s", title="Heat Pumps", capacity=80, speakers=["p"], rooms=["=Moore"], **at)
-    found = Side(event, "Rhea", rhea), Side(event, "Vela", vela)
+    return rhea, vela
+
+
+@pytest.fixture(scope="module")
+def read_once(kept_rows, servers):
+    """Both after their first run."""
+    registry.register(VENDOR)
+    with override_settings(**QUICK):
+        event, worlds = EventFactory(), filled(servers)
+        found = Side(event, "Rhea", worlds[0]), Side(event, "Vela", worlds[1])
+        for side in found:
+            side.sync()
+    registry._vendors.pop("acme")
+    return found
+
+
+@pytest.fixture
+def sides(read_once, servers, vendor, db):  # noqa: F811  # the fixture
+    filled(servers)
+    found = copy.copy(read_once[0]), copy.copy(read_once[1])
     for side in found:
-        side.sync()
+        side.connection = Connection.objects.get(pk=side.connection.pk)
     return found
 
 
@@ -95,6 +116,23 @@ def talk() -> Session:
 
 def said(row: Session | Speaker, *names: str) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in names)
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_a_vendor_that_is_asked_no_more_keeps_nobody_here(merged, is_connected):
+    rhea, vela, *_ = merged
+    if not is_connected:
+        disconnect_connection(vela.connection, actor=ROBOT)
+    rhea.acme.drop("speakers", "p")
+    for _ in range(2):
+        rhea.sync(full=True)
+    assert (ada().status == "confirmed") is is_connected
+    if is_connected:
+        return
+
+    reconnect_connection(Connection.objects.get(pk=vela.connection.pk), credentials={"token": TOKEN}, actor=ROBOT)
+    vela.sync(full=True)
+    assert ada().status == "confirmed"
 
 
 def test_each_vendor_changes_what_it_owns_in_any_order_and_makes_nothing_new(merged):

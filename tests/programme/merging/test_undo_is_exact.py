@@ -65,7 +65,7 @@ SESSION = st.fixed_dictionaries(
     }
 )
 SOURCES = st.sets(st.sampled_from(["a", "b"]))  # whose rows it is; none: typed here
-quick = settings(max_examples=12, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 at_length = settings(quick, max_examples=300)
 
 

@@ -13,11 +13,6 @@ from tests.factories.show import Show
 
 
 @pytest.fixture
-def show(db) -> Show:
-    return Show()
-
-
-@pytest.fixture
 def offer(show) -> StandOffer:
     stand = show.add_stand("D7")
     Stand.objects.filter(pk=stand.pk).update(previous=Show(show.organisation, "Expo 2025").stand)

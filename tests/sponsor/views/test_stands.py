@@ -12,7 +12,7 @@ from eventhub.accounts.enums import Role
 from eventhub.configurations.enums import ConfigurationStatus as Status
 from eventhub.configurations.models import Fee, StandConfiguration
 from eventhub.packages.models import PackageAllocation
-from tests.factories.show import Show, grant, person
+from tests.factories.show import Show, grant, organisation, person
 from tests.sponsor.reading import words
 
 MY_STANDS = reverse("sponsor:stand-list")
@@ -108,7 +108,7 @@ def test_nothing_given_and_nothing_to_choose_says_whom_to_ask(show, sign_in):
 @pytest.mark.django_db
 @time_machine.travel("2027-01-27 14:00:00+00:00", tick=False)
 def test_the_deadline_is_told_by_the_events_clock(sign_in):
-    show = Show()
+    show = Show(organisation("Dockside Halls"))
     show.event.configuration_deadline = timezone.now().replace(hour=17) + timedelta(days=11)
     show.event.save()
 
