@@ -81,11 +81,15 @@ def with_origins(rows: Any, pairs: Sequence[Pair]) -> list[PairRow]:
             here[pair.other],
             sources_in_words(origins.get(pair.one, ())),
             sources_in_words(origins.get(pair.other, ())),
-            ", ".join(pair.reasons),
+            reasons_in_words(pair),
         )
         for pair in pairs
         if pair.one in here and pair.other in here
     ]
+
+
+def reasons_in_words(pair: Pair) -> str:
+    return ", ".join(pair.reasons).capitalize()
 
 
 def sources_in_words(origins: Iterable[Origin]) -> str:
@@ -151,7 +155,7 @@ def times_differ(sides: Sequence[Any]) -> bool:
 
 def value_in_words(row: Session | Speaker, name: str, event: Event) -> str:
     if name == "photo" and isinstance(row, Speaker):
-        return "a photo" if row.photo_id else (row.photo_url or NOTHING)
+        return "a photo" if row.photo_id else "at the vendor only" if row.photo_url else NOTHING
     return in_words(name, our_value(row, name), event, {})
 
 
@@ -190,5 +194,5 @@ def facts_of(scope: EventScope, kept: Any, gone: Any) -> dict[str, Any]:
         "kept": kept,
         "from_kept": sources_in_words(origins.get(kept.pk, ())),
         "from_gone": sources_in_words(origins.get(gone.pk, ())),
-        "reasons": ", ".join(pair.reasons) if pair else "",
+        "reasons": reasons_in_words(pair) if pair else "",
     }

@@ -14,6 +14,7 @@ from eventhub.core.errors import Conflict, Invalid
 from eventhub.programme.editing import Edit, for_history, held, told
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.unlocking import apply_vendor_fields
+from eventhub.programme.ingest.write import look_again
 from eventhub.programme.merge_plan import TIMES
 from eventhub.programme.models import Origin, Room, Session, Speaker, Track
 from eventhub.programme.ownership import IN_RECORD, LOCKABLE, kind_of, lock_fields, release_fields
@@ -42,6 +43,17 @@ def unlock_fields(row: Row, *, names: Iterable[str], actor: Actor) -> Edit[Row]:
     data = {**for_history(changed, ()), "unlocked": released}
     record(row, VERBS[kind_of(row)], actor=actor, data=data)
     return Edit(row, changed)
+
+
+@transaction.atomic
+def drop_locks(rows: Iterable[Shared], *, names: Sequence[str], actor: Actor) -> None:
+    """Of edits that were taken back. The rows stay as they are, and the next sync that reads them looks at them anew."""
+    for each in sorted(rows, key=lambda row: row.pk):
+        row = held(each, actor)
+        if released := release_fields(row, names):
+            row.save()
+            look_again(origins_of_one(row).values_list("pk", flat=True))
+            record(row, VERBS[kind_of(row)], actor=actor, data={"unlocked": released})
 
 
 def _applied(row: Row, names: Iterable[str]) -> tuple[Row, dict[str, list[Any]]]:

@@ -79,12 +79,9 @@ def count_absent(work: Work, kind: Kind, live: set[str], held: int) -> Missed:
 
     `held`: how many rows there were at the start of the run.
     """
-    if not _was_read_whole(work, kind):
+    if not was_read_whole(work, kind):
         return NOTHING_MISSED
-    seen: set[str] = set()
-    for stream in work.streams:
-        if stream.kind == kind:
-            seen |= work.seen.get(stream.key, set())
+    seen = seen_of(work, kind)
     missing = live_rows(work, kind, live - seen) if live - seen else []
     losses = Losses(kind.label, Guard.WITHDRAW, len(missing), held, is_empty=not seen)
     if reason_to_hold(losses, work.connection.chosen):  # a bad day of the vendor's is not counted
@@ -98,7 +95,11 @@ def count_absent(work: Work, kind: Kind, live: set[str], held: int) -> Missed:
     return NOTHING_MISSED
 
 
-def _was_read_whole(work: Work, kind: Kind) -> bool:
+def seen_of(work: Work, kind: Kind) -> set[str]:
+    return set().union(*(work.seen.get(stream.key, set()) for stream in work.streams if stream.kind == kind))
+
+
+def was_read_whole(work: Work, kind: Kind) -> bool:
     streams = [stream for stream in work.streams if stream.kind == kind]
     partial = set(work.run.partial)
     return (

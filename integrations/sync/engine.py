@@ -313,6 +313,7 @@ def _end(work: Work) -> None:
     _refuse_unreadable(work)
     with transaction.atomic():
         work.lease.renew()
+        workflows.hold_for_end(work.run)
         _check_settings(work.run)
         finish(work)
         fingerprint = fingerprint_of(work.connection) if work.run.is_dry else ""

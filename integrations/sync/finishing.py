@@ -1,6 +1,6 @@
 """The end of a run: what waited for other rows, what is missing, what the guard has to say of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
@@ -159,9 +159,11 @@ def finish(work: Work) -> None:
         missed[kind] = _count_absent(work, kind, missed)
         if kind == Kind.SPEAKER:
             settle_people(work, is_bad_day=any(each.is_too_much for each in missed.values()))
+        waiting = _waiting_of(work, kind)
         for guard in (Guard.WITHDRAW, Guard.HIDE, Guard.MOVE):
             base = held.get(SCHEDULED if guard == Guard.MOVE else kind, 0)
-            _judge(work, kind, guard, base, is_empty=missed[kind].is_all and guard == Guard.WITHDRAW)
+            is_empty = missed[kind].is_all and guard == Guard.WITHDRAW
+            _judge(work, kind, guard, waiting[guard], base, is_empty=is_empty)
     if work.run.mode == RunMode.REAL:
         _forget_mended(work)
     if work.run.mode == RunMode.REAL and not work.run.held_reasons:
@@ -196,10 +198,17 @@ def _forget_mended(work: Work) -> None:
     failed.delete()
 
 
-def _judge(work: Work, kind: Kind, guard: Guard, held: int, *, is_empty: bool) -> None:
-    """What of one sort waits is written now, or waits on for a person."""
+def _waiting_of(work: Work, kind: Kind) -> dict[str, list[SyncChange]]:
+    """Lines of a kind that wait for a guard, by guard."""
     waits = ChangeState.PREDICTED if work.run.is_dry else ChangeState.HELD
-    lines = list(SyncChange.objects.filter(run=work.run, kind=kind, state=waits, guard=guard).order_by("id"))
+    found: dict[str, list[SyncChange]] = defaultdict(list)
+    for line in SyncChange.objects.filter(run=work.run, kind=kind, state=waits).exclude(guard="").order_by("id"):
+        found[line.guard].append(line)
+    return found
+
+
+def _judge(work: Work, kind: Kind, guard: Guard, lines: list[SyncChange], held: int, *, is_empty: bool) -> None:
+    """What of one sort waits is written now, or waits on for a person."""
     labels = [stream.label for stream in work.streams if stream.kind == kind]
     label = " and ".join(labels) or kind.label
     sessionless = sum(awaits_session(line) for line in lines)

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
+from eventhub.core.models import update_all
 from eventhub.programme.enums import Kind, Orphans, SpeakerStatus
-from eventhub.programme.ingest.state import WITHDRAWN
+from eventhub.programme.ingest.state import TWICE, WITHDRAWN
 from eventhub.programme.models import Origin, Session, SessionSpeaker, Speaker
-from integrations.sync.absence import hold_rows, live_rows
+from integrations.sync.absence import hold_rows, live_rows, seen_of, was_read_whole
 from integrations.sync.enums import Action, ChangeState, RunMode
 from integrations.sync.models import Quarantine, SyncChange
 from integrations.sync.release import release
@@ -28,12 +29,15 @@ def settle_people(work: Work, *, is_bad_day: bool) -> None:
     """Whom a session names is taken back, whom none names waits for the guard. On a bad day of the vendor's nobody leaves."""
     removes = work.choices.without_session == Orphans.REMOVE
     awaiting = list(_awaiting(work))
-    if work.run.mode == RunMode.ONE or not (removes or awaiting):
+    may_leave = removes and not is_bad_day and _knows_all_sessions(work)
+    if not (awaiting or may_leave):
         return
+    if not (is_bad_day or work.run.is_dry) and was_read_whole(work, Kind.SPEAKER):
+        _count_absent(work, awaiting)
     named = _named_after(work)
     back = [origin for origin in awaiting if not removes or origin.target_id in named]
     _take_back(work, back, NAMED_AGAIN if removes else NOT_ASKED)
-    if removes and not is_bad_day and _knows_all_sessions(work):
+    if may_leave:
         new = _new_in(work)
         gone = [row for row in live_rows(work, Kind.SPEAKER, _keys_of_one(work)) if row.target_id not in named | new]
         hold_rows(work, Kind.SPEAKER, gone, NOT_NAMED, LEAVE)
@@ -45,7 +49,8 @@ def _knows_all_sessions(work: Work) -> bool:
     failed = SyncChange.objects.filter(run__in=work.reading, kind=Kind.SESSION, action=Action.FAILED)
     left = [stream.key for stream in streams if stream.kind == Kind.SESSION and work.since(stream)]
     return (
-        any(stream.kind == Kind.SESSION for stream in streams)
+        work.run.mode != RunMode.ONE
+        and any(stream.kind == Kind.SESSION for stream in streams)
         and not any(stream.key in work.run.partial for stream in streams)
         and not failed.exists()
         and not Quarantine.objects.filter(connection=work.connection, stream__in=left).exists()
@@ -70,7 +75,15 @@ def _awaiting(work: Work) -> QuerySet[Origin]:
     away = Speaker.objects.filter(event=work.source.event_id, awaits_session=True, status=WITHDRAWN, merged_into=None)
     kept = [key for key, names in away.values_list("pk", "locked_fields") if "status" in names]
     here = away.exclude(pk__in=kept)
-    return Origin.objects.filter(source=work.source, kind=Kind.SPEAKER, target_id__in=here.values("pk"))
+    origins = Origin.objects.filter(source=work.source, kind=Kind.SPEAKER, target_id__in=here.values("pk"))
+    return origins.filter(absent_runs__lt=TWICE)
+
+
+def _count_absent(work: Work, awaiting: Iterable[Origin]) -> None:
+    """Whom the vendor has no more either does not come back for a session's or another choice's sake."""
+    seen = seen_of(work, Kind.SPEAKER)
+    missing = [origin.pk for origin in awaiting if origin.external_id not in seen]
+    update_all(Origin.objects.filter(pk__in=missing), absent_runs=F("absent_runs") + 1)
 
 
 def _take_back(work: Work, origins: Iterable[Origin], reason: str) -> None:

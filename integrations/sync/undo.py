@@ -256,12 +256,21 @@ def _leave_out_removed(back: Back, here: Held, removed: set[str], kept: list[Kep
 def _put_back_links(back: Back, here: Held) -> None:
     for name, links in back.links.items():
         model = LINKS[name]
+        if name == "speakers":
+            _tell_people(
+                {link.speaker_id for link in here.links.get(name, ())} ^ {UUID(link["speaker_id"]) for link in links}
+            )
         old = [{column: as_column(model, column, value) for column, value in link.items()} for link in links]
         kept = {link["id"] for link in old}
         model._default_manager.filter(
             pk__in=[link.pk for link in here.links.get(name, ()) if link.pk not in kept]
         ).delete()
         bulk.upsert(model, old, [each.name for each in model._meta.concrete_fields if not each.primary_key])
+
+
+def _tell_people(keys: Iterable[UUID]) -> None:
+    """They show their sessions, and no link is left to say that one of these has changed."""
+    bulk.touch(Speaker, keys)
 
 
 # --- what is kept of the vendor's rows ---------------------------------------------------------------------
@@ -306,8 +315,9 @@ def _remove(run: SyncRun, kind: Kind, backs: list[Back], kept: list[Kept]) -> No
             Kept(kind, back.label, "", "It is used here by something else.") for back in free if back.target_id in used
         ]
         free = [back for back in free if back.target_id not in used]
-    keys = [back.target_id for back in free]
+    keys = [back.target_id for back in free if back.target_id]
     if kind == Kind.SESSION:
+        _tell_people(SessionSpeaker.objects.filter(session_id__in=keys).values_list("speaker_id", flat=True).distinct())
         for model in LINKS.values():
             model._default_manager.filter(session_id__in=keys).delete()
         update_all(Session.objects.filter(parent__in=keys), parent=None)

@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from eventhub.accounts.permissions import require
@@ -74,6 +75,9 @@ def reconnect_connection(connection: Connection, *, credentials: dict[str, Any],
         connection.credentials = encrypt(encoded(credentials))
         connection.next_run_at = next_time(connection)
         reopen_source(key=connection.pk)
+        connection.streams.update(
+            mark=None, full_at=None
+        )  # what was taken away meanwhile has not changed at the vendor
     return connection
 
 
@@ -88,6 +92,12 @@ def begin_run(run: SyncRun, *, fingerprint: str, held_at_start: dict[str, int]) 
         held.fingerprint, held.held_at_start = fingerprint, held_at_start
         held.save()
     return _again(run, held)
+
+
+def hold_for_end(run: SyncRun) -> None:
+    """What people hold who change the connection or decide on an earlier run, before the source: nobody waits in a circle."""
+    lock(run.connection, no_key=True)  # calls of the vendor go on to be kept
+    list(_held_runs(run).select_for_update())
 
 
 def end_run(run: SyncRun, *, actor: Actor, is_unmoved: bool) -> SyncRun:
@@ -110,9 +120,14 @@ def end_run(run: SyncRun, *, actor: Actor, is_unmoved: bool) -> SyncRun:
 
 def _supersede_held(run: SyncRun, actor: Actor) -> None:
     """What waited for a person in earlier runs was read again: it waits in this one, or not any more."""
-    for earlier in SyncRun.objects.filter(connection=run.connection, status=RunStatus.HELD).exclude(pk=run.pk):
+    for earlier in _held_runs(run):
         with status_change(earlier, verbs.SYNC_SUPERSEDED, actor=actor) as held:
             held.supersede()
+
+
+def _held_runs(run: SyncRun) -> QuerySet[SyncRun]:
+    """Earlier ones of the same connection about which nobody has decided."""
+    return SyncRun.objects.filter(connection=run.connection_id, status=RunStatus.HELD).exclude(pk=run.pk).order_by("pk")
 
 
 def _note_health(run: SyncRun) -> None:

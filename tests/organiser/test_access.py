@@ -498,7 +498,8 @@ def test_a_viewer_takes_the_files_along(viewer, keys):
     assert taken == dict.fromkeys(FILES, (200, "attachment;"))
 
 
-@pytest.mark.parametrize("who", ["staff", pytest.param("owner", marks=pytest.mark.soak)])  # tests/access has owners
+@pytest.mark.soak  # tests/access has owners, and the walk of tests/forms opens every page as staff
+@pytest.mark.parametrize("who", ["staff", "owner"])
 def test_staff_and_the_owner_open_every_page(request, keys, who):
     client = request.getfixturevalue(who)
 

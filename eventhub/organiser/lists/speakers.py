@@ -1,13 +1,14 @@
 """The list of those who speak at an event. E-mail addresses are in it only for readers who may have them."""
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from eventhub.core.listing import Column, Filter, ListSpec
 from eventhub.core.status_marks import mark_for
 from eventhub.events.models import Event
 from eventhub.organiser.lists.sessions import HERE, Choices, by_source, locked_titles, with_source
 from eventhub.programme.enums import Kind, SessionStatus, SpeakerStatus
-from eventhub.programme.models import Speaker
+from eventhub.programme.models import SessionSpeaker, Speaker
 from eventhub.programme.queries import with_hidden
 
 HIDDEN = "hidden"
@@ -26,9 +27,9 @@ def speakers_to_list(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
 
     `shown_status` is the status, or that somebody is hidden because no session names them.
     """
-    counted = Count(
-        "session_links__session", filter=~Q(session_links__session__status=SessionStatus.WITHDRAWN), distinct=True
-    )
+    links = SessionSpeaker.objects.filter(speaker=OuterRef("pk")).exclude(session__status=SessionStatus.WITHDRAWN)
+    number = links.order_by().values("speaker").annotate(number=Count("session", distinct=True)).values("number")
+    counted = Coalesce(Subquery(number), 0)  # for those who are shown, and not for all as a join would
     shown = Case(When(is_hidden=True, then=Value(HIDDEN)), default=F("status"), output_field=CharField())
     return with_source(with_hidden(speakers).annotate(session_count=counted, shown_status=shown), Kind.SPEAKER)
 

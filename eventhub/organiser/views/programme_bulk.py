@@ -45,7 +45,7 @@ def bulk(request: HttpRequest, event_slug: str, many: Many) -> HttpResponseBase:
     is_confirmed = bool(request.POST.get("confirmed") and chosen)
     form = step_form(step, scope, request.POST if is_confirmed else None)
     if is_confirmed and form.run(partial(step.take, chosen, actor=scope.actor)):
-        keep_undo(request, many, step, chosen, form.result)
+        keep_undo(request, scope, many, step, before=chosen, outcome=form.result)
         return taken(request, scope, many, step, form.result)
     context = {
         **frame(scope, many),
@@ -95,23 +95,28 @@ def said(many: Many, step: BulkStep, outcome: Outcome[Any]) -> str:
 
 
 def undo(request: HttpRequest, scope: EventScope, many: Many) -> HttpResponseBase:
-    groups = opened(request.POST["undo"])
+    groups = opened(scope, many, request.POST["undo"])
     if groups is None:
         raise Http404
     return taken(request, scope, many, TAKE_BACK, take_back(scope, many, groups))
 
 
-def keep_undo(request: HttpRequest, many: Many, step: BulkStep, before: Sequence[Any], outcome: Outcome[Any]) -> None:
-    """What takes it back, shown once with the list."""
-    groups = groups_of(step, before, {one.pk for one in outcome.done})
+def keep_undo(
+    request: HttpRequest, scope: EventScope, many: Many, step: BulkStep, *, before: Sequence[Any], outcome: Outcome[Any]
+) -> None:
+    """What takes it back, shown once with the list; what was done before it is no slip any more."""
+    request.session.pop(UNDO, None)
+    after = many.to_list(many.visible(scope.actor, scope.event)).in_bulk([one.pk for one in outcome.done])
+    groups = groups_of(step, before, after)
     if groups:
         number = sum(len(group["keys"]) for group in groups)
-        request.session[UNDO] = {"noun": many.noun, "token": sealed(groups), "number": number}
+        place = {"noun": many.noun, "event": scope.event.slug}
+        request.session[UNDO] = {"place": place, "token": sealed(scope, many, groups), "number": number}
 
 
-def taken_back(request: HttpRequest, many: Many) -> dict[str, Any] | None:
+def taken_back(request: HttpRequest, scope: EventScope, many: Many) -> dict[str, Any] | None:
     offered: dict[str, Any] | None = request.session.get(UNDO)
-    if offered is None or offered.get("noun") != many.noun:
+    if offered is None or offered.get("place") != {"noun": many.noun, "event": scope.event.slug}:
         return None
     del request.session[UNDO]
     return offered

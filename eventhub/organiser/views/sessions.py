@@ -38,7 +38,7 @@ def session_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     rows = sessions_to_list(sessions_visible_to(scope.actor, scope.event))
 
     def more(listing: Listing) -> dict[str, Any]:
-        return {**programme_frame(scope, "sessions"), "many": SESSIONS, "undo": taken_back(request, SESSIONS)}
+        return {**programme_frame(scope, "sessions"), "many": SESSIONS, "undo": taken_back(request, scope, SESSIONS)}
 
     return show_list(
         request, scope, rows, session_spec(scope), key="sessions", tab="programme", folder="sessions", more=more

@@ -43,7 +43,7 @@ def speaker_list(request: HttpRequest, event_slug: str) -> HttpResponseBase:
     spec = speaker_spec(scope)
 
     def more(listing: Listing) -> dict[str, Any]:
-        undo = taken_back(request, SPEAKERS)
+        undo = taken_back(request, scope, SPEAKERS)
         frame = programme_frame(scope, "speakers")
         return {**frame, "may_read_private": reads_private(scope), "many": SPEAKERS, "undo": undo}
 

@@ -19,9 +19,11 @@ def open_source(*, key: UUID, event: Event, vendor: str, label: str, choices: Ch
 def change_source(*, key: UUID, label: str, choices: Choices) -> None:
     """Whom another choice hides or shows has changed for whoever keeps a copy."""
     source = Source.objects.filter(pk=key)
-    if source.exclude(without_session=choices.without_session).exists():
-        update_all(Speaker.objects.filter(pk__in=brought_by(key, Kind.SPEAKER)))
+    hold_sources(source)
+    is_another = source.exclude(without_session=choices.without_session).exists()
     source.update(label=label, **_columns(choices))
+    if is_another:
+        update_all(Speaker.objects.filter(pk__in=brought_by(key, Kind.SPEAKER)))
 
 
 def brought_by(key: UUID, kind: Kind) -> QuerySet[Origin, UUID | None]:

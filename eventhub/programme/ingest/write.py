@@ -97,6 +97,8 @@ def columns_of(model: type[Any], values: Values) -> dict[str, Any]:
             columns[f"{name}_id"] = columns.pop(name)
     if "status" in columns:
         columns["withdrawn_at"] = timezone.now() if columns["status"] == WITHDRAWN else None
+        if model is Speaker:
+            columns.setdefault("awaits_session", False)  # for want of a session only where that is said
     if "name" in columns:
         columns["name_key"] = key_of_name(columns["name"], model)
     return columns

@@ -1,13 +1,15 @@
 """People whom no session names, where the connection has them withdrawn: through the guard, and back once one does."""
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eventhub.core.errors import Invalid
 from eventhub.programme.links import Speaking
-from eventhub.programme.models import Session, Source, Speaker
+from eventhub.programme.models import Origin, Session, Source, Speaker
 from eventhub.programme.services import change_session, create_speaker
+from eventhub.programme.unlocking import choose_owner
 from eventhub.programme.workflows import reinstate_speaker, withdraw_session
 from integrations.sync.enums import Action, RunStatus
 from integrations.sync.models import Connection, SyncChange
@@ -118,6 +120,15 @@ def test_an_edit_here_a_withdrawn_session_and_a_hand_that_takes_back_count(remov
     assert away() == []
 
 
+def test_whom_the_vendor_has_again_by_a_hand_awaits_nothing(removing, acme):
+    take_off(acme, "p3")
+    removing()
+    origin = Origin.objects.get(kind="speaker", external_id="p3")
+    choose_owner(Speaker.objects.get(last_name="Person 3"), name="status", owner=origin.pk, actor=ROBOT)
+
+    assert (away(), Speaker.objects.filter(awaits_session=True).exists()) == ([], False)
+
+
 def test_who_was_typed_here_is_never_touched(removing, event):
     create_speaker(event, last_name="Typed", actor=ROBOT)
     removing(full=True)
@@ -154,6 +165,25 @@ def test_another_choice_brings_them_back(removing, acme):
     assert (away(), SyncChange.objects.get(run=run).reason) == ([], NOT_ASKED)
 
 
+def test_whom_the_vendor_has_no_more_another_choice_leaves_where_they_are(removing, acme):
+    """Otherwise all of them would be back, and be missed, for two runs."""
+    take_off(acme, "p3", "p4")
+    choose("remove", most_withdrawn=100)
+    removing()
+    acme.drop("speakers", "p3")
+    removing(full=True), removing(full=True)
+    before = exact()
+    removing(full=True)
+    assert differences(before, exact()) == []
+
+    choose("keep", most_withdrawn=100)
+    removing()
+    assert away() == ["Person 3"]
+    acme.put("speakers", "p3", first_name="Ada", last_name="Person 3")
+    removing()
+    assert away() == []
+
+
 def test_hiding_withdraws_nobody(sync, acme):
     sync()
     take_off(acme, "p3")
@@ -183,6 +213,32 @@ def test_a_run_that_took_them_back_is_taken_back(removing, acme, connection):
     assert away() == []
 
 
+def test_a_run_of_one_session_takes_back_whom_it_names(removing, acme):
+    """What a vendor's call leads to. It has not read all sessions, so that nobody leaves by it."""
+    take_off(acme, "p3")
+    removing()
+    acme.session("s1", speakers=["p3"], at=60)
+    removing(only={"stream": "sessions", "key": "s1"})
+    assert away() == []
+
+    acme.session("s1", speakers=[], at=70)
+    removing(only={"stream": "sessions", "key": "s1"})
+    assert away() == []
+
+
+@pytest.mark.parametrize("key", ["s1", "s30"])
+def test_whom_an_undone_run_named_has_changed_for_whoever_keeps_a_copy(sync, acme, key):
+    """The link is gone, and nothing else would say that they are hidden again."""
+    sync()
+    acme.put("speakers", "p20", last_name="Newcomer")
+    sync()
+    acme.session(key, title="New", speakers=["p20"], at=60)
+    run, before = sync(), timezone.now()
+
+    undo_run(run, actor=ROBOT)
+    assert Speaker.objects.get(last_name="Newcomer").updated_at > before
+
+
 def test_a_choice_that_is_none_is_named(connection):
     with pytest.raises(Invalid) as refused:
         choose("delete")
@@ -190,14 +246,28 @@ def test_a_choice_that_is_none_is_named(connection):
     assert refused.value.details[0].field == "rules.without_session"
 
 
-@settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    first=st.lists(CHANGES, max_size=8),
-    then=st.lists(CHANGES, min_size=1, max_size=12),
-    limit=st.sampled_from([20, 100]),
-)
+WORLDS = {
+    "first": st.lists(CHANGES, max_size=8),
+    "then": st.lists(CHANGES, min_size=1, max_size=12),
+    "limit": st.sampled_from([20, 100]),
+}
+GENERATED = settings(phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@settings(GENERATED, max_examples=3)
+@given(**WORLDS)
 def test_a_preview_says_who_leaves_and_who_comes_back(transactional_sync, first, then, limit):
-    sync, acme = transactional_sync()
+    assert_predicted(*transactional_sync(), first, then, limit)
+
+
+@pytest.mark.soak
+@settings(GENERATED, max_examples=60)
+@given(**WORLDS)
+def test_previews_say_who_leaves_and_who_comes_back(transactional_sync, first, then, limit):
+    assert_predicted(*transactional_sync(), first, then, limit)
+
+
+def assert_predicted(sync, acme, first, then, limit):
     choose("remove", most_withdrawn=limit)
     take_off(acme, "p1", "p2", "p6")
     sync()

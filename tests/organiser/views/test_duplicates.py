@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from eventhub.activity.models import ActivityEntry
+from eventhub.files.enums import FilePurpose
 from eventhub.programme.models import Apart, Merge, Session, Speaker
+from tests.factories.files import StoredFileFactory
 from tests.factories.programme import make_origin, make_session, make_source, make_speaker
 
 
@@ -84,6 +86,19 @@ def test_both_are_compared_and_the_choice_of_each_field_counts(show, organiser, 
     old = organiser.get(page(show, "speaker-detail", other.pk))
     assert (old.status_code, old["Location"]) == (301, page(show, "speaker-detail", one.pk))
     assert "MARSH" not in text(organiser.get(page(show, "speaker-list")))
+
+
+def test_a_photo_is_shown_where_there_is_a_copy_and_reasons_are_one_sentence(show, organiser, adas):
+    one, other = adas
+    kept = StoredFileFactory(organisation=show.event.organisation, purpose=FilePurpose.PHOTO)
+    Speaker.objects.filter(pk=one.pk).update(email="ada@marsh.example", photo_url="https://vendor.example/ada.png")
+    Speaker.objects.filter(pk=other.pk).update(email="ada@marsh.example", photo=kept)
+    seen = text(organiser.get(page(show, "speaker-merge", other.pk, into=one.pk)))
+
+    assert "Same name, same e-mail address" in seen
+    assert "at the vendor only" in seen
+    assert "vendor.example/ada.png" not in seen
+    assert reverse("portal:file", args=[kept.pk]) in seen
 
 
 def test_sessions_are_merged_the_same_way(show, organiser, talks):

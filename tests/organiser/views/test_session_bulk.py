@@ -7,8 +7,12 @@ import pytest
 from django.urls import reverse
 
 from eventhub.activity.models import ActivityEntry
+from eventhub.organiser.bulk_undo import CHANGED_SINCE
 from eventhub.programme.enums import SessionStatus
-from eventhub.programme.models import Session
+from eventhub.programme.models import Origin, Session
+from eventhub.programme.services import change_session
+from eventhub.programme.workflows import reinstate_session, withdraw_session
+from tests.factories.events import EventFactory
 from tests.factories.programme import make_origin, make_room, make_session, make_track, make_type
 
 
@@ -100,6 +104,65 @@ def test_a_room_that_was_removed_since_is_left_out(show, organiser, sessions):
 @pytest.mark.parametrize("token", ["", "nonsense", "W10:1abc:made-up"])
 def test_nobody_writes_a_way_back_of_their_own(show, organiser, token):
     assert organiser.post(page(show), {"undo": token}).status_code == 404
+
+
+def test_what_somebody_changed_again_since_stays_and_is_named(show, organiser, sessions):
+    """A product that is trusted overwrites nobody's work in silence: neither a field nor a status."""
+    room, other = make_room(show.event), make_room(show.event)
+    undo = organiser.post(page(show), ticked(sessions, do="room", confirmed="yes", room=room.pk), follow=True)
+    change_session(sessions[1], rooms=[other], actor=show.organiser)
+    text = organiser.post(page(show), {"undo": undo.context["undo"]["token"]}).content.decode()
+
+    assert ("2 done, 1 not" in text, f"{sessions[1].title}</a>: {CHANGED_SINCE}" in text) == (True, True)
+    assert [list(one.rooms.all()) for one in sessions] == [[], [other], []]
+
+    undo = organiser.post(page(show), ticked(sessions, do="cancel", confirmed="yes"), follow=True)
+    withdraw_session(reinstate_session(sessions[0], actor=show.organiser), actor=show.organiser)
+    organiser.post(page(show), {"undo": undo.context["undo"]["token"]})
+    assert [Session.objects.get(pk=one.pk).status for one in sessions] == ["withdrawn", "confirmed", "confirmed"]
+
+
+def test_pressed_twice_it_takes_back_once(show, organiser, sessions):
+    token = organiser.post(page(show), ticked(sessions, do="publish", confirmed="yes"), follow=True).context["undo"]
+    first, second = (organiser.post(page(show), {"undo": token["token"]}) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert states(sessions) == [("confirmed", False)] * 3
+
+
+@pytest.mark.parametrize(("do", "field"), [("publish", "published"), ("withdraw", "status"), ("room", "rooms")])
+def test_what_it_locked_it_unlocks(show, organiser, sessions, do, field):
+    """Only what the step locked; and the next sync looks at these rows again, because they may have changed meanwhile."""
+    fresh, edited = (make_origin(one) for one in sessions[:2])
+    Session.objects.filter(pk=sessions[1].pk).update(locked_fields=[field])
+    answer = organiser.post(
+        page(show), ticked(sessions, do=do, confirmed="yes", room=make_room(show.event).pk), follow=True
+    )
+    assert [Session.objects.get(pk=one.pk).locked_fields for one in sessions] == [[field], [field], []]
+
+    organiser.post(page(show), {"undo": answer.context["undo"]["token"]})
+    assert [Session.objects.get(pk=one.pk).locked_fields for one in sessions] == [[], [field], []]
+    assert [bool(Origin.objects.get(pk=one.pk).raw_digest) for one in (fresh, edited)] == [False, True]
+
+
+def test_it_counts_for_its_own_list_of_its_own_event_only(show, owner, sessions):
+    """The offer waits for that list, because the page that names what was refused does not show it."""
+    Session.objects.filter(pk=sessions[0].pk).update(status="withdrawn")
+    owner.post(page(show), ticked(sessions, do="cancel", confirmed="yes"))
+    elsewhere = EventFactory(organisation=show.organisation).slug
+    assert owner.get(reverse("organiser:session-list", args=[elsewhere])).context["undo"] is None
+    undo = {"undo": owner.get(page(show, "session-list")).context["undo"]["token"]}
+
+    for address in (page(show, "speaker-bulk"), reverse("organiser:session-bulk", args=[elsewhere])):
+        assert owner.post(address, undo).status_code == 404
+
+
+def test_a_step_without_a_way_back_ends_the_offer_of_the_one_before(show, organiser, sessions):
+    Session.objects.filter(pk=sessions[0].pk).update(status="cancelled")
+    organiser.post(page(show), ticked(sessions, do="cancel", confirmed="yes"))  # one is refused: the list is not shown
+    answer = organiser.post(page(show), ticked(sessions[:1], do="withdraw", confirmed="yes"), follow=True)
+
+    assert answer.context["undo"] is None
 
 
 def test_taking_back_is_offered_once(show, organiser, sessions):

@@ -49,6 +49,14 @@ def test_whom_it_took_back_it_withdraws_again(show, organiser, speakers):
     assert states() == ["withdrawn", "confirmed", "confirmed"]
 
 
+def test_whom_a_sync_took_away_for_want_of_a_session_is_not_offered_back_to_it(show, organiser, speakers):
+    """Withdrawn by a hand they would never come back by themselves."""
+    Speaker.objects.filter(pk=speakers[0].pk).update(status="withdrawn", awaits_session=True)
+    answer = organiser.post(page(show), ticked(speakers[:1], do="reinstate", confirmed="yes"), follow=True)
+
+    assert (states(), answer.context["undo"]) == (["confirmed"] * 3, None)
+
+
 def test_whoever_can_not_go_is_named_and_the_others_go(show, organiser, speakers):
     Speaker.objects.filter(pk=speakers[0].pk).update(status="withdrawn")
     answer = organiser.post(page(show), ticked(speakers, do="withdraw", confirmed="yes"))
