@@ -106,7 +106,7 @@ def ends_at_the_door(request: HttpRequest, response: HttpResponseBase) -> bool:
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """The sign-in ended while a page was open: the whole page goes to the door, and afterwards back to where it was."""
     is_fragment = wants_fragment(request)
-    here = urlsplit(request.headers.get("HX-Current-URL", "") if is_fragment else page_before(request))
+    here = urlsplit(of_ours(request, "HX-Current-URL") if is_fragment else page_before(request))
     back = urlencode({"next": here._replace(scheme="", netloc="", fragment="").geturl() or "/"})
     door = f"{resolve_url(settings.LOGIN_URL)}?{back}"
     return HttpResponse(headers={"HX-Redirect": door}) if is_fragment else redirect(door)
@@ -120,12 +120,17 @@ def is_bare_refusal(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 def page_before(request: HttpRequest) -> str:
     """The page of ours that the request came from, or ""."""
-    before = request.headers.get("Referer", "")
+    return of_ours(request, "Referer")
+
+
+def of_ours(request: HttpRequest, header: str) -> str:
+    """The address in a header, which anybody may write, where it is one of ours; or ""."""
+    address = request.headers.get(header, "")
     try:
         ours = request.get_host()
     except DisallowedHost:  # this is the page that refuses it
         return ""
-    return before if url_has_allowed_host_and_scheme(before, {ours}) else ""
+    return address if url_has_allowed_host_and_scheme(address, {ours}) else ""
 
 
 # --- handlers, named in urls.py and settings -----------------------------------------------------------

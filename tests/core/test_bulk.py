@@ -50,6 +50,14 @@ def test_values_come_back_as_they_were(event):  # noqa: F811  # the fixture
     assert (Origin.objects.get().raw, Origin.objects.get().target_id) == ({"a": [1, None]}, None)
 
 
+@pytest.mark.parametrize("text", ["\\N", "\\.", "a\tb\\", "a\r\nb\n", "NULL", "", "\x1a\x7f\u2028"])
+def test_what_copy_would_take_for_something_else_is_text(text, event):  # noqa: F811  # the fixture
+    values = {"title": text, "description": text, "links": [{"label": text}]}
+    bulk.insert(Session, [{"event_id": event.pk, **values}])
+
+    assert Session.objects.values(*values).get() == values
+
+
 def test_bytes_come_back_as_they_were(event):  # noqa: F811  # the fixture
     connection_row = Connection.objects.create(event=event, vendor="x", name="x", hook_key="k")
     run = SyncRun.objects.create(connection=connection_row)

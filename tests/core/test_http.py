@@ -200,6 +200,16 @@ def test_an_ended_sign_in_leads_the_whole_page_to_the_door_and_back() -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["http://[", "http://elsewhere.example/stands/", ""])
+def test_an_address_that_is_none_of_ours_leads_to_the_first_page(address: str) -> None:
+    """Anybody may write into that header."""
+    door = HttpResponse(status=302, headers={"Location": f"{reverse('account_login')}?next=/stands/B04/save"})
+
+    response = middleware(door)(asked("post", **HTMX, HTTP_HX_CURRENT_URL=address))
+
+    assert response["HX-Redirect"] == f"{reverse('account_login')}?next=%2F"
+
+
 @pytest.mark.parametrize(
     ("referer", "back"), [("http://testserver/stands/B04/?tab=2", "%2Fstands%2FB04%2F%3Ftab%3D2"), ("", "/stands/")]
 )

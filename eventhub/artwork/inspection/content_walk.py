@@ -10,16 +10,16 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Stream
 
+from eventhub.artwork.inspection.counting import WANTED, require_few
 from eventhub.artwork.inspection.fonts import font_of
 from eventhub.artwork.inspection.layers import is_hidden
 from eventhub.artwork.inspection.matrices import Matrix, joined, matrix_of, sides, unit_box
 from eventhub.artwork.inspection.painting import Found, Pen
 from eventhub.artwork.inspection.refused import Refused
 from eventhub.artwork.inspection.spaces import PATTERN, Space, space_of
-from eventhub.artwork.inspection.unpacking import require_unpacked_size
+from eventhub.artwork.inspection.unpacking import require_unpacked_size, unpacked
 from eventhub.artwork.preflight.facts import HIDDEN, ImageFacts, Rectangle
 
-WANTED = "q Q cm gs cs CS sc scn SC SCN g G rg RG k K sh Do BT Tf Tm Tr Tj TJ ' \" f F f* B B* b b* S s BI ID EI INLINE IMAGE BDC BMC EMC"
 MB = 1 << 20
 DEVICE = {"g": "grey", "rg": "rgb", "k": "cmyk", "G": "grey", "RG": "rgb", "K": "cmyk"}
 WHITE = {"grey": (1.0,), "rgb": (1.0, 1.0, 1.0), "cmyk": (0.0, 0.0, 0.0, 0.0)}
@@ -48,9 +48,13 @@ class Walk:
         """Told of pictures: those of a layer that is off are no part of what people see."""
         return self.where or (HIDDEN if self.off else "")
 
-    def run(self, content: Object | pikepdf.Page) -> None:
-        for step in pikepdf.parse_content_stream(content, WANTED):
-            self.found.spend(1)
+    def run(self, content: bytes) -> None:
+        """All steps are paid for at once: they are kept until the last one is taken, also while a form within is walked."""
+        require_few(content, self.found.left, self.found.limits)
+        with pikepdf.new() as pdf:
+            steps = pikepdf.parse_content_stream(pdf.make_stream(content), WANTED)
+        self.found.spend(len(steps))
+        for step in steps:
             if isinstance(step, pikepdf.ContentStreamInlineImage):
                 self._inline(step.iimage)
                 continue
@@ -276,7 +280,7 @@ class Walk:
         pen.ctm = joined(matrix_of(list(matrix) if matrix is not None else None), ctm)
         own = form.get("/Resources")
         resources = own if isinstance(own, Dictionary) else self.resources
-        Walk(self.found, self.media, resources, pen, path=(*self.path, form.objgen), where=where).run(form)
+        Walk(self.found, self.media, resources, pen, path=(*self.path, form.objgen), where=where).run(unpacked(form))
 
     def _require_size(self, form: Object) -> None:
         """Once for each form, however often it is placed: a form that is written here has no number, and is placed once."""

@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from eventhub.artwork.inspection.counting import too_many
 from eventhub.artwork.inspection.layers import Numbers
 from eventhub.artwork.inspection.limits import Limits
 from eventhub.artwork.inspection.matrices import IDENTITY, Matrix
-from eventhub.artwork.inspection.refused import Refused
 from eventhub.artwork.inspection.spaces import Space
 from eventhub.artwork.preflight.facts import ColourFacts, FontFacts, ImageFacts, Refusal
 
@@ -51,10 +51,14 @@ class Found:
     unread: list[Refusal] = field(default_factory=list)
     measured: set[tuple[int, int]] = field(default_factory=set)  # forms whose size is known to be within bounds
 
+    @property
+    def left(self) -> int:
+        return self.limits.operators - self.spent
+
     def spend(self, operators: int) -> None:
         self.spent += operators
-        if self.spent > self.limits.operators:
-            raise Refused("too_much", f"more than {self.limits.operators:,} drawing steps")
+        if self.left < 0:
+            raise too_many(self.limits)
 
     def image(self, image: ImageFacts) -> None:
         """The coarsest are kept when there are too many to tell of."""

@@ -17,7 +17,7 @@ from eventhub.artwork.inspection.matrices import IDENTITY
 from eventhub.artwork.inspection.page_tree import Leaf, leaves
 from eventhub.artwork.inspection.painting import Found, Pen
 from eventhub.artwork.inspection.refused import Refused
-from eventhub.artwork.inspection.unpacking import require_unpacked_size
+from eventhub.artwork.inspection.unpacking import require_unpacked_size, unpacked
 from eventhub.artwork.preflight.facts import PageFacts, PdfFacts, Rectangle, Refusal
 
 LARGEST_POINTS = 1_000_000.0
@@ -103,13 +103,12 @@ def _boxes(leaf: Leaf, number: int) -> PageFacts:
 def _walk(leaf: Leaf, media: Rectangle, unit: float, found: Found) -> None:
     pen = Pen(ctm=(unit, 0.0, 0.0, unit, 0.0, 0.0) if unit != 1 else IDENTITY)
     try:
-        size = 0
-        for stream in _contents(leaf):
+        size, streams = 0, _contents(leaf)
+        for stream in streams:
             size += require_unpacked_size(stream, found.limits.content_mb * MB)
             if size > found.limits.content_mb * MB:
                 raise Refused("bomb")
-        if size:
-            Walk(found, media, leaf.get("/Resources"), pen).run(pikepdf.Page(leaf.page))
+        Walk(found, media, leaf.get("/Resources"), pen).run(b"\n".join(map(unpacked, streams)))
     except Refused as refused:
         found.unread.append(refused.refusal)
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, AttributeError):

@@ -42,6 +42,11 @@ def require_unpacked_size(stream: Object, most: int) -> int:
     return size
 
 
+def unpacked(stream: Object) -> bytes:
+    """What content can be packed by, as qpdf undoes it; of a damaged one what comes before the damage."""
+    return stream.read_bytes(pikepdf.StreamDecodeLevel.specialized)
+
+
 def filters(stream: Object) -> list[str]:
     named = stream.get("/Filter")
     names = [str(name) for name in named] if isinstance(named, Array) else [] if named is None else [str(named)]

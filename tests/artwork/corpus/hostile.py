@@ -141,6 +141,12 @@ def matrices_that_multiply(folder: Path) -> Path:
     return page.save(folder / "matrices.pdf")
 
 
+def many_steps_of_a_form(folder: Path) -> Path:
+    page = Sheet(content="/F Do")
+    page.resources = {"XObject": Dictionary(F=form(page.pdf, "q Q " * 1_500_000))}
+    return page.save(folder / "many.pdf")
+
+
 def huge_image(folder: Path) -> Path:
     page = Sheet(content=placed("Im", 400, 300))
     data = zeros(40, 1)
@@ -334,10 +340,11 @@ HOSTILE: dict[str, tuple[Make, set[str]]] = {
         ),
         {"file"},
     ),
-    "600,000 operators": (
-        bytes_of("many.pdf", lambda: one_page(stream(zlib.compress(b"q Q " * 300_000, 1), b"/Filter /FlateDecode"))),
-        {"content", "file"},
+    "3 million operators": (
+        bytes_of("many.pdf", lambda: one_page(stream(zlib.compress(b"q Q " * 1_500_000, 1), b"/Filter /FlateDecode"))),
+        {"content"},
     ),
+    "a form of 3 million operators": (many_steps_of_a_form, {"content"}),
     "100,000 pages": (bytes_of("many.pdf", many_pages), {"file"}),
     "100,000 pages, one counted": (bytes_of("uncounted.pdf", pages_that_are_not_counted), {"file"}),
     "20,000 levels of pages": (bytes_of("deep.pdf", deep_pages), {"file"}),

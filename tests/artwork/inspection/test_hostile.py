@@ -124,6 +124,13 @@ def test_in_children_of_its_own_it_stays_within_their_bounds(name, tmp_path):
     assert_found(name, report)
 
 
+@pytest.mark.parametrize("name", ["3 million operators", "a form of 3 million operators"])
+def test_steps_are_counted_before_they_are_kept(name, told):
+    number = list(HOSTILE).index(name)
+
+    assert json.loads((told / f"{number}.ended").read_text())["peak_mb"] < 300
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_known_before_it_goes_off(name, tmp_path):
     [page] = read_pdf(HOSTILE[name][0](tmp_path), LIMITS).read
