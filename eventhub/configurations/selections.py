@@ -63,12 +63,14 @@ def _put_lines(configuration: StandConfiguration, lines: Mapping[UUID, tuple[int
 
 
 def carried_over(old: VersionFacts, quantities: Quantities, new: VersionFacts) -> tuple[dict[UUID, int], list[str]]:
-    """The lines of one version as lines of another, matched by option code, and the names of what has no place there."""
+    """The lines of one version as lines of another, matched by option code, and the names of what has no place there.
+
+    The names stand in the order of the old version, in whatever order a database gave its lines.
+    """
     carried, dropped = new.starting_quantities(), []
-    for option_id, quantity in quantities.items():
-        option = old.by_id[option_id]
-        successor = new.by_code.get(option.code)
-        if successor:
+    for option in old.options:
+        successor, quantity = new.by_code.get(option.code), quantities.get(option.id)
+        if successor and quantity is not None:
             carried[successor.id] = quantity
         elif quantity:
             dropped.append(option.name)
