@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 
 from eventhub.core.actor import Actor
 from eventhub.programme.enums import SessionStatus, SpeakerStatus
-from eventhub.programme.merging import merge_rows
-from eventhub.programme.models import Merge, Session, Speaker
+from eventhub.programme.merging import merge_rows, tell_apart
+from eventhub.programme.models import Apart, Merge, Session, Speaker
 from tests.factories.programme import (
     make_list,
     make_origin,
@@ -25,6 +25,7 @@ from tests.factories.programme import (
 from tests.journeys.demo import Demo
 
 LONG = "Heat pumps that stay quiet where walls are thin and the neighbours have very good ears"
+PHOTO = "https://photos.vendor.example/congresses/2027/speakers/portraits/ada-in-front-of-the-large-hall.jpeg"
 LONG_AGO = timedelta(days=40)
 
 
@@ -81,14 +82,17 @@ def twins(demo: Demo, name: str) -> tuple[Speaker, Speaker]:
     one = make_speaker(demo.event, name, first_name="Ada", company="Northwind Lighting")
     other = make_speaker(demo.event, name, first_name="Ada", company="N. Lighting", bio="<p>Builds.</p>")
     for row, label in ((one, "Sessionboard"), (other, "Planstone")):
-        values = {"company": row.company, "bio": row.bio, "last_name": name}
+        values = {"company": row.company, "bio": row.bio, "last_name": name, "photo_url": PHOTO}
         make_origin(row, make_source(demo.event, label), values=values)
     return one, other
 
 
 def duplicates(demo: Demo) -> str:
+    """Some to be decided, some merged, some told apart."""
     twins(demo, "Marsh")
     merge(demo)
+    if not Apart.objects.filter(event=demo.event).exists():
+        tell_apart(*twins(demo, "Holt"), actor=Actor.system("visit"))
     return demo.to("duplicate-list")
 
 
@@ -104,6 +108,13 @@ def merge(demo: Demo) -> Merge:
 
 def shared(demo: Demo) -> Speaker:
     return Speaker.objects.get(pk=merge(demo).kept_id)
+
+
+def hidden_speaker(demo: Demo) -> Speaker:
+    """Whom a vendor lists, and no session names."""
+    return demo.event.speakers.filter(awaits_session=True).first() or make_speaker(
+        demo.event, "Hollyfax", first_name="Gisla", awaits_session=True
+    )
 
 
 def former_speaker(demo: Demo) -> Speaker:

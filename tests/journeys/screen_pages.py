@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Protocol
+from uuid import UUID
 
 from django.test import override_settings
 from django.urls import reverse
@@ -14,13 +15,16 @@ from eventhub.accounts.queries import actor_for
 from eventhub.artwork.enums import ArtworkStatus, ProofStatus
 from eventhub.artwork.guests import guest_path, invite_guest
 from eventhub.core.actor import Actor
+from eventhub.programme.merge_queries import alike_in
+from eventhub.programme.merging import merge_rows, tell_apart
 from eventhub.programme.models import Session, Speaker
 from eventhub.programme.services import change_session
 from integrations.sandbox.server import Sandbox
+from integrations.sync.copies.work import copy_all
 from integrations.sync.models import Connection, SyncRun
 from integrations.sync.services import apply_preview, connect, start_run
 from tests.integrations.sync_pages.making import a_session, to, worked
-from tests.journeys import artwork, programme
+from tests.journeys import artwork, companies, programme
 from tests.journeys.demo import Demo
 
 SESSIONS = 40
@@ -144,7 +148,9 @@ def show_sync(camera: Takes) -> None:
         sandbox = held.enter_context(Sandbox(sessions=SESSIONS, zone=event.timezone, first_day=first))
         camera.become(camera.demo.user("organiser"))
         _before_the_first_run(camera, sandbox)
-        _from_run_to_run(camera, sandbox, _connected(camera.demo, sandbox))
+        connection = _connected(camera.demo, sandbox, send_back=True)
+        _from_run_to_run(camera, sandbox, connection)
+        _two_vendors(camera, sandbox, connection)
 
 
 def _before_the_first_run(camera: Takes, sandbox: Sandbox) -> None:
@@ -170,9 +176,9 @@ def _tested_at(sandbox: Sandbox) -> Callable[[Page], None]:
     return test
 
 
-def _connected(demo: Demo, sandbox: Sandbox) -> Connection:
-    given = {"name": "Sessionboard", "interval": 30, **sandbox.connect("sessionboard"), "rules": {"send_back": True}}
-    return connect(event=demo.event, vendor="sessionboard", actor=actor_for(demo.user("organiser")), **given)
+def _connected(demo: Demo, sandbox: Sandbox, vendor: str = "sessionboard", **rules: bool) -> Connection:
+    given = {"name": vendor.capitalize(), "interval": 30, **sandbox.connect(vendor), "rules": rules}
+    return connect(event=demo.event, vendor=vendor, actor=actor_for(demo.user("organiser")), **given)
 
 
 def _from_run_to_run(camera: Takes, sandbox: Sandbox, connection: Connection) -> None:
@@ -212,3 +218,46 @@ def _bad_day(sandbox: Sandbox, connection: Connection, actor: Actor) -> SyncRun:
         sandbox.world.delete_session(session.number)
     worked(start_run(connection, actor=actor, full=True))
     return worked(start_run(connection, actor=actor, full=True))
+
+
+# --- a second vendor -------------------------------------------------------------------------------------
+
+
+def _two_vendors(camera: Takes, sandbox: Sandbox, first: Connection) -> None:
+    """The same congress once more; the first vendor's photos have run out."""
+    actor = actor_for(camera.demo.user("organiser"))
+    second = _connected(camera.demo, sandbox, "rhythm")
+    worked(start_run(second, actor=actor, full=True))
+    copy_all(second.pk)
+    with sandbox.faults.on("photos_broken"):
+        copy_all(first.pk)
+    camera.part("Several vendors, their companies and pictures")
+    _duplicates(camera, actor)
+    _companies(camera)
+    camera.take("pictures", "Copies of photos and logos", to(second, "picture-list"), whole=False)
+    camera.take("pictures-failed", "What can’t be copied, and why", to(first, "picture-list"), whole=False)
+
+
+def _duplicates(camera: Takes, actor: Actor) -> None:
+    demo = camera.demo
+    people = [(_speaker(demo, pair.one), _speaker(demo, pair.other)) for pair in alike_in(actor, demo.event).people]
+    (kept, gone), apart, open_pair = [pair for pair in people if pair[1].photo_id][:3]
+    merge_rows(kept, gone, actor=actor)
+    tell_apart(*apart, actor=actor)
+    camera.take("duplicates", "Who may be the same, and why", demo.to("duplicate-list"), whole=False)
+    compared = f"{demo.to('speaker-merge', open_pair[1].pk)}?into={open_pair[0].pk}"
+    camera.take("compared", "Two of two vendors side by side: each field is chosen", compared, dark=True)
+    camera.take("shared", "One person of two vendors: whose value counts", demo.to("speaker-detail", kept.pk))
+
+
+def _speaker(demo: Demo, key: UUID) -> Speaker:
+    return demo.event.speakers.get(pk=key)
+
+
+def _companies(camera: Takes) -> None:
+    demo = camera.demo
+    to_match, linked = companies.to_match(demo), companies.linked(demo)
+    camera.take("companies", "Sponsors and exhibitors as vendors list them", demo.to("company-list"))
+    camera.take("company", "Which sponsor is it? What speaks for each", demo.to("company-detail", to_match.pk))
+    caption = "Where the vendor says something else, and whose its booths are"
+    camera.take("company-linked", caption, demo.to("company-detail", linked.pk), dark=True)

@@ -19,6 +19,7 @@ COUNTS = {
     "sessions": {"seen": 212, "created": 6, "updated": 9, "unchanged": 195, "withdrawn": 2, "skipped": 1, "failed": 1}
 }
 HELD = ["61 of 148 speakers (41 %) are gone at the vendor, and the limit is 20 %."]
+WITH_HELD_ROWS = (RunStatus.HELD, RunStatus.SUPERSEDED)
 FIELDS = {
     "title": {
         "old": "Heat pumps that stay quiet",
@@ -74,7 +75,7 @@ def run_of(demo: Demo, status: RunStatus, mode: RunMode = RunMode.REAL) -> SyncR
 
 
 def _make(connection: Connection, status: RunStatus, mode: RunMode) -> SyncRun:
-    more = {"held_reasons": HELD} if status == RunStatus.HELD else {}
+    more = {"held_reasons": HELD} if status in WITH_HELD_ROWS else {}
     more |= {"problem": "The vendor answered with a page of HTML."} if status == RunStatus.FAILED else {}
     more |= {"totals": {"sessions": 400}, "ended_at": None} if status == RunStatus.RUNNING else {}
     run = make_run(connection, status=status, mode=mode, counts=COUNTS, **more)
@@ -82,7 +83,7 @@ def _make(connection: Connection, status: RunStatus, mode: RunMode) -> SyncRun:
     make_change(run, "Heat pumps that stay quiet", fields=FIELDS, state=done)
     make_change(run, "Lunch with the mayor", action=Action.CREATED, state=done, reason="")
     make_change(run, "Retrofit in a day", action=Action.FAILED, reason="It ends before it starts (11:30 to 10:15).")
-    if status == RunStatus.HELD:
+    if status in WITH_HELD_ROWS:
         make_change(run, "Site visit", action=Action.WITHDRAWN, state=ChangeState.HELD, guard="withdraw")
     return run
 

@@ -235,7 +235,6 @@ def test_page_in_every_light(seen: Seen, request: pytest.FixtureRequest):
     assert {what: said for what, said in found.items() if said} == {}
 
 
-@pytest.mark.django_db  # it needs none, but a run without this mark would get no database for the demo either
 def test_every_kind_of_page_is_visited():
     """Whoever adds a page enters it in visits.py, or says there why it is not walked through."""
     of_ours = {name for name, _ in ROUTES if not name.startswith(("admin:", "api:"))}
