@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.template import Context, Template
+from django.test.utils import setup_databases
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
@@ -40,14 +41,14 @@ NO_BROWSER = "no Chromium on the PATH: apt-get install --no-install-recommends c
 # this there too. Of it, what orders, compares, locks or is killed is asked on both always.
 ASKED_ONCE = (
     *("access", "admin", "api", "architecture", "contract", "demo", "forms", "integrations", "messaging", "organiser"),
-    *("parity", "portal", "sponsor", "packages/exchange", "programme/exchange", "files/test_storing.py"),
-    *("artwork/inspection", "artwork/test_certificate.py", "artwork/test_checking.py", "artwork/test_documents.py"),
-    *("artwork/test_machine.py", "artwork/test_packs.py", "configurations/test_cloning.py"),
-    *("configurations/test_summary.py", "configurations/test_summary_pdf.py"),
+    *("parity", "portal", "sponsor", "packages/exchange", "programme/exchange", "files/test_storing.py", "artwork"),
+    *("configurations/test_cloning.py", "configurations/test_course.py", "configurations/test_demand.py"),
+    *("configurations/test_summary.py", "configurations/test_summary_pdf.py", "programme/merging"),
 )
 ASKED_ON_BOTH = (
     *("api/test_changes.py", "api/test_etags.py", "api/test_idempotency.py", "api/test_listing.py"),
-    *("demo/management", "integrations/sync/test_killed.py", "integrations/sync/test_leases.py"),
+    *("artwork/test_queries.py", "artwork/test_uploads.py", "artwork/test_workflows.py", "demo/management"),
+    *("integrations/sync/test_killed.py", "integrations/sync/test_leases.py", "programme/merging/test_merging.py"),
     *("integrations/sync/test_runs.py", "messaging/test_services.py"),
 )
 SAYS_WHERE = re.compile(r"mark\.(browser|process|pgonly)")
@@ -157,9 +158,14 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The tables come from the models (settings/test.py); that they are what the migrations make is noted here."""
+def django_db_setup(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """A database for whoever asks: pytest-django makes one for marked tests only, and those that read the demo bear no mark.
+
+    The tables come from the models (settings/test.py); that they are what the migrations make is noted here. Whoever made the
+    folder of the run takes the database away with it (tests/pgplugin.py).
+    """
     with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False, serialized_aliases=())
         _ = (
             connection.features.supports_json_field
         )  # SQLite is asked once a process: never in the middle of a count of queries

@@ -123,7 +123,6 @@ def test_a_table_that_would_be_left_behind_is_named(file):
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://a:b@c/d", "sqlite://", "sqlite://:memory:", "postgres://"])
 @pytest.mark.filterwarnings("ignore:Engine not recognized")
-@pytest.mark.django_db  # it needs none, but a run without this mark would get no database for the others either
 def test_what_is_no_address_is_refused(url):
     with pytest.raises(CommandError, match="is no address of a database"), target_database(url):
         pass

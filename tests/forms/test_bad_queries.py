@@ -17,24 +17,33 @@ WRONG = ("no-such-value", "a\x00b")
 NAMES = [name for name, _ in routes()]
 
 
-def questions(names: set[str], *, is_list: bool, turn: int | None) -> Iterator[list[tuple[str, str]]]:
-    """`turn`: pages that are read by the same code share the values among them; without it each is asked them all."""
-    values = ASKED if is_list and turn is None else ASKED_WORST
-    for value in in_turn(values, turn, 2 if is_list else 1):
+def questions(names: set[str], *, is_list: bool) -> Iterator[list[tuple[str, str]]]:
+    for value in ASKED if is_list else ASKED_WORST:
         yield [(name, value) for name in sorted(names)]
     if is_list:
-        for value in in_turn(PAGES, turn, 2):
-            yield [("page", value)]
-        for at, name in enumerate(sorted(names)):
-            for value in in_turn(WRONG, None if turn is None else turn + at, 1):
-                yield [(name, value)]
+        yield from ([("page", value)] for value in PAGES)
+        yield from ([(name, value)] for name in sorted(names) for value in WRONG)
     if "export" in names:
-        for form in EXPORTS:
-            yield [("export", form), ("page", "0"), *((name, "a\x00b") for name in sorted(names - {"export"}))]
+        yield from (exported(names, form) for form in EXPORTS)
 
 
-def in_turn(values: Sequence[str], turn: int | None, most: int) -> Sequence[str]:
-    return values if turn is None else [values[(turn + at) % len(values)] for at in range(most)]
+def some_questions(names: set[str], *, is_list: bool, turn: int) -> Iterator[list[tuple[str, str]]]:
+    """Pages that are read by the same code share the values among them: `turn` says which this one is asked."""
+    yield [(name, in_turn(ASKED_WORST, turn)) for name in sorted(names)]
+    if is_list:
+        yield [(name, in_turn(ASKED, turn)) for name in sorted(names)]
+        yield [("page", in_turn(PAGES, turn))]
+        yield [(name, in_turn(WRONG, turn + at)) for at, name in enumerate(sorted(names - {"page"}))]
+    if "export" in names:
+        yield exported(names, in_turn(EXPORTS, turn))
+
+
+def exported(names: set[str], form: str) -> list[tuple[str, str]]:
+    return [("export", form), ("page", "0"), *((name, "a\x00b") for name in sorted(names - {"export"}))]
+
+
+def in_turn(values: Sequence[str], turn: int) -> str:
+    return values[turn % len(values)]
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -54,8 +63,11 @@ def wrong_answers(found: Found, part: str, *, is_soak: bool) -> dict[str, tuple[
         if part_of(name) != part or name not in found.pages:
             continue
         asked_by = found.lists.get(name, set())
+        asked, is_list = asked_by | ALWAYS, bool(asked_by)
         who, address = found.pages[name][0]
-        for pairs in questions(asked_by | ALWAYS, is_list=bool(asked_by), turn=None if is_soak else turn):
+        for pairs in (
+            questions(asked, is_list=is_list) if is_soak else some_questions(asked, is_list=is_list, turn=turn)
+        ):
             for headers in (None, HTMX) if is_soak else (HTMX if len(pairs) == 1 else None,):
                 answer = found.hands[who].get(address, pairs, headers=headers)
                 if answer.status >= 500 or answer.faults or answer.statements or not answer.is_local:

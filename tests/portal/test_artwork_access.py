@@ -47,6 +47,7 @@ DENIED = {
     "designer": DENIED_TO_DESIGNERS,
 }
 FROM_NEAR = ("own", "other stand", "other event", "other organisation")
+BOTH = ("get", "post")
 READ_BY_GET = {"requirement", "requirement-document", "artwork-compare", "proof"}
 
 
@@ -89,22 +90,32 @@ def world(db) -> dict[str, dict[str, str]]:
     return world
 
 
-def people(show: Show) -> dict[str, tuple[Client, set[str]]]:
-    """Each with the places that they may read."""
-    near = {"own", "other stand"}
-    return {
-        "organiser of the organisation": (
-            signed_in(person("head@x.example", Role.ORGANISER, show.organisation)),
-            near | {"other event"},
-        ),
-        "organiser of the event": (signed_in(show.organiser_user), near),
-        "viewer of the event": (signed_in(person("watch@x.example", Role.VIEWER, show.event)), near),
-        "sponsor": (signed_in(show.sponsor_user), {"own"}),
-        "sponsor of the stand": (signed_in(person("stand@x.example", Role.SPONSOR, show.stand)), {"own"}),
-        "designer": (signed_in(person("ink@x.example", Role.DESIGNER, show.stand)), {"own"}),
-        "viewer of the stand": (signed_in(person("see@x.example", Role.VIEWER, show.stand)), {"own"}),
-        "nobody in particular": (signed_in(person("nobody@x.example")), set()),
+NEAR = {"own", "other stand"}
+# The places that each of `people` may read.
+READABLE: dict[str, set[str]] = {
+    "organiser of the organisation": NEAR | {"other event"},
+    "organiser of the event": NEAR,
+    "viewer of the event": NEAR,
+    "sponsor": {"own"},
+    "sponsor of the stand": {"own"},
+    "designer": {"own"},
+    "viewer of the stand": {"own"},
+    "nobody in particular": set(),
+}
+
+
+def people(show: Show) -> dict[str, Client]:
+    visitors = {
+        "organiser of the organisation": person("head@x.example", Role.ORGANISER, show.organisation),
+        "organiser of the event": show.organiser_user,
+        "viewer of the event": person("watch@x.example", Role.VIEWER, show.event),
+        "sponsor": show.sponsor_user,
+        "sponsor of the stand": person("stand@x.example", Role.SPONSOR, show.stand),
+        "designer": person("ink@x.example", Role.DESIGNER, show.stand),
+        "viewer of the stand": person("see@x.example", Role.VIEWER, show.stand),
+        "nobody in particular": person("nobody@x.example"),
     }
+    return {who: signed_in(user) for who, user in visitors.items()}
 
 
 def test_every_address_is_asked(world):
@@ -112,24 +123,25 @@ def test_every_address_is_asked(world):
 
 
 def test_whoever_has_no_right_finds_nothing_and_changes_nothing(world):
-    """At one's own stand and at the nearest place beyond what one may read; the soak asks everywhere."""
-    assert (
-        wrong_answers(world, lambda readable: ("own", next(place for place in FROM_NEAR if place not in readable)))
-        == {}
-    )
+    """At one's own stand and at the nearest place beyond what one may read, where neighbouring roles take turns in reading and writing."""
+    near = {who: next(place for place in FROM_NEAR if place not in readable) for who, readable in READABLE.items()}
+    assert wrong_answers(world, lambda who: ("own", near[who]), in_turn=True) == {}
 
 
 @pytest.mark.soak
 def test_whoever_has_no_right_finds_nothing_anywhere(world):
-    assert wrong_answers(world, lambda readable: FROM_NEAR) == {}
+    assert wrong_answers(world, lambda who: FROM_NEAR, in_turn=False) == {}
 
 
-def wrong_answers(world: dict[str, Any], asked_at: Callable[[set[str]], tuple[str, ...]]) -> dict[str, Any]:
+def wrong_answers(
+    world: dict[str, Any], asked_at: Callable[[str], tuple[str, ...]], *, in_turn: bool
+) -> dict[str, Any]:
     """Everything that is asked is taken back, so that one world serves all roles."""
     wrong = {}
-    for who, (client, readable) in people(world.pop("show")).items():
-        places = {where: world[where] for where in asked_at(readable)}
-        for where, page, method, address in questions(places, readable):
+    for turn, (who, client) in enumerate(people(world.pop("show")).items()):
+        readable = READABLE[who]
+        places = {where: world[where] for where in asked_at(who)}
+        for where, page, method, address in questions(places, readable, turn if in_turn else None):
             status, writes = ask(client, method, address)
             if where not in readable:
                 is_right = status in REFUSED and not writes
@@ -146,12 +158,14 @@ def wrong_answers(world: dict[str, Any], asked_at: Callable[[set[str]], tuple[st
     return wrong
 
 
-def questions(world: dict[str, dict[str, str]], readable: set[str]) -> Iterator[tuple[str, str, str, str]]:
-    """Where somebody reads, everything; elsewhere by one method each: a page that is found by neither is out of sight."""
+def questions(
+    world: dict[str, dict[str, str]], readable: set[str], turn: int | None
+) -> Iterator[tuple[str, str, str, str]]:
+    """Where somebody reads, by both methods, or by that whose turn it is; elsewhere by one: a page found by neither is out of sight."""
     for where, addresses in world.items():
-        for page, address in addresses.items():
-            methods = ("get", "post") if where in readable else ("get" if page in READ_BY_GET else "post",)
-            for method in methods:
+        for number, (page, address) in enumerate(addresses.items()):
+            both = BOTH if turn is None else (BOTH[(number + turn) % 2],)
+            for method in both if where in readable else ("get" if page in READ_BY_GET else "post",):
                 yield where, page, method, address
 
 
