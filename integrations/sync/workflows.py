@@ -75,9 +75,8 @@ def reconnect_connection(connection: Connection, *, credentials: dict[str, Any],
         connection.credentials = encrypt(encoded(credentials))
         connection.next_run_at = next_time(connection)
         reopen_source(key=connection.pk)
-        connection.streams.update(
-            mark=None, full_at=None
-        )  # what was taken away meanwhile has not changed at the vendor
+        # What was taken away here meanwhile has not changed at the vendor.
+        connection.streams.update(mark=None, full_at=None)
     return connection
 
 

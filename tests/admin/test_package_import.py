@@ -24,7 +24,7 @@ IMPORT = reverse("admin:packages_package_import")
 
 @pytest.fixture
 def package(db) -> Package:
-    return make_package(organisation())
+    return make_package(organisation("Harbour Halls"))
 
 
 def send(client, package: Package, content: bytes, **values):

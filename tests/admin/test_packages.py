@@ -14,7 +14,7 @@ from tests.factories.packages import CATALOGUE, CONTENT, make_package, with_cate
 
 @pytest.fixture
 def package(db) -> Package:
-    return make_package(Organisation.objects.create(name="Leeds Dock Halls"))
+    return make_package(Organisation.objects.create(name="Harbour Halls"))
 
 
 def newest(package: Package) -> PackageVersion:

@@ -3,6 +3,8 @@ import subprocess
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from eventhub.core import local_broker
 from eventhub.core.processes import die_with_parent, wait_for
@@ -47,7 +49,7 @@ def test_a_stranger_without_the_password_is_refused(tmp_path, running):
     running(broker)
 
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis(port=broker.port).ping()
+        redis.Redis(port=broker.port, retry=Retry(NoBackoff(), retries=0)).ping()
 
 
 def test_only_the_owner_reads_the_password(tmp_path):

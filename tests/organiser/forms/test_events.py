@@ -61,7 +61,8 @@ def test_what_can_not_be_is_named_at_its_field(field, value):
 @pytest.mark.django_db
 def test_a_new_event_may_leave_its_deadlines_to_the_organisation():
     form = NewEventForm(
-        {key: value for key, value in POSTED.items() if not key.endswith("_deadline")}, organisation=organisation()
+        {key: value for key, value in POSTED.items() if not key.endswith("_deadline")},
+        organisation=organisation("Harbour Halls"),
     )
 
     assert form.is_valid()

@@ -76,6 +76,9 @@ def test_both_are_compared_and_the_choice_of_each_field_counts(show, organiser, 
     choices = {pair.name: choice.value() for pair, choice in answer.context["fields"]}
     assert choices == {"last_name": "kept", "company": "kept", "bio": "gone"}
 
+    answer = organiser.post(address, {**choices, "company": "-1"})
+    assert (answer.status_code, b'<p class="error" id="id_company_error">' in answer.content) == (422, True)
+
     answer = organiser.post(address, {**choices, "company": "gone"}, follow=True)
 
     one.refresh_from_db()
