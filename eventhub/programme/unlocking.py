@@ -18,7 +18,7 @@ from eventhub.programme.ingest.write import look_again
 from eventhub.programme.merge_plan import TIMES
 from eventhub.programme.models import Origin, Room, Session, Speaker, Track
 from eventhub.programme.ownership import IN_RECORD, LOCKABLE, kind_of, lock_fields, release_fields
-from eventhub.programme.queries import origins_of_one
+from eventhub.programme.queries import origins_of, origins_of_one
 
 VERBS = {
     Kind.SESSION: verbs.SESSION_UNLOCKED,
@@ -48,12 +48,14 @@ def unlock_fields(row: Row, *, names: Iterable[str], actor: Actor) -> Edit[Row]:
 @transaction.atomic
 def drop_locks(rows: Iterable[Shared], *, names: Sequence[str], actor: Actor) -> None:
     """Of edits that were taken back. The rows stay as they are, and the next sync that reads them looks at them anew."""
+    unlocked: list[Shared] = []
     for each in sorted(rows, key=lambda row: row.pk):
         row = held(each, actor)
         if released := release_fields(row, names):
             row.save()
-            look_again(origins_of_one(row).values_list("pk", flat=True))
             record(row, VERBS[kind_of(row)], actor=actor, data={"unlocked": released})
+            unlocked.append(row)
+    look_again(origin.pk for origins in origins_of(unlocked).values() for origin in origins)
 
 
 def _applied(row: Row, names: Iterable[str]) -> tuple[Row, dict[str, list[Any]]]:

@@ -87,6 +87,11 @@ def assert_says_what_is_done(transactional_sync, first, then):
     sync()
     for change in then:
         apply_change(acme, change)
+    assert_foretold(sync)
+
+
+def assert_foretold(sync):
+    """A preview writes nothing, and a run does what it said."""
     before = exact()
     preview = sync(dry_run=True, full=True)
     assert differences(before, exact()) == []
