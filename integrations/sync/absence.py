@@ -116,7 +116,7 @@ def hold_rows(
     waiting = SyncChange.objects.filter(run=work.run, guard=Guard.WITHDRAW, kind=kind)
     known = set(waiting.values_list("external_id", flat=True))
     rows = [row for row in rows if row.external_id not in known]
-    labels = labels_of([row.target_id for row in rows], work.directory)
+    labels = labels_of([row.target_id for row in rows], work.directory) | work.labels
     stream = next(stream for stream in work.streams if stream.kind == kind)
     SyncChange.objects.bulk_create(
         [_line(work, stream, row, values, label=labels.get(row.target_id, ""), reason=reason) for row in rows],

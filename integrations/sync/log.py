@@ -14,6 +14,7 @@ from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.columns import as_json, columns
 from eventhub.programme.ingest.directory import Fresh
 from eventhub.programme.ingest.known import LINKS
+from eventhub.programme.ingest.plan import label_of
 from eventhub.programme.ingest.state import CREATED, JOINED, SKIPPED, UNCHANGED, WITHDRAW, WITHDRAWN, Known, Planned
 from eventhub.programme.ingest.values import Values
 from eventhub.programme.ingest.write import columns_of, origin_after, origin_now
@@ -75,7 +76,8 @@ def lines_of(run: SyncRun, stream: str, planned: Planned, labels: Labels) -> lis
         line.fields = _shown(planned, planned.now, labels)
         line.notes = _notes(planned)
         if run.is_dry:
-            line.after = {"values": {name: planned.now[name] for name in WEIGHED if name in planned.now}}
+            weighed = {name: planned.now[name] for name in WEIGHED if name in planned.now}
+            line.after = {"values": weighed, "label": _name_then(planned)}
         else:
             line.state, line.applied_at = ChangeState.APPLIED, timezone.now()
             line.before = before_of(planned, planned.now)
@@ -90,6 +92,11 @@ def lines_of(run: SyncRun, stream: str, planned: Planned, labels: Labels) -> lis
             line.before = before_of(planned, {})
         lines.append(line)
     return lines
+
+
+def _name_then(planned: Planned) -> str:
+    """How the row will be called: later rows of a preview show it by that name."""
+    return label_of(planned.kind, planned.held.values | planned.now) if planned.held else planned.label
 
 
 def _notes(planned: Planned) -> list[dict[str, str]]:

@@ -248,12 +248,12 @@ def _look_again(work: Work, batch: Batch, keys: Iterable[str], held: Collection[
 
 
 class Labels(dict[UUID, str]):
-    """The names of what rows refer to, read once for a page."""
+    """The names of what rows refer to, read once for a page; in a preview as they would be by now."""
 
     def __init__(self, work: Work, planned: list[Planned]) -> None:
-        super().__init__(work.labels)
+        super().__init__(reading.labels_of(referred(planned), work.directory))
         self._directory = work.directory
-        self.update(reading.labels_of(referred(planned), work.directory))
+        self.update(work.labels)
 
     def __missing__(self, key: UUID) -> str:
         return self._directory.labels.get(key, str(key))
@@ -314,8 +314,7 @@ def _remember(work: Work, batch: Batch) -> None:
     work.troubled.setdefault(batch.stream.key, set()).update(failure.key for failure in batch.failures)
     if work.run.is_dry:
         for line in batch.lines:
-            if line.action in (Action.CREATED, Action.JOINED):
-                predict(work, line)
+            predict(work, line)
 
 
 def take_one(work: Work, stream: Stream, key: str, row: Row | None) -> None:

@@ -1,7 +1,7 @@
 """People whom no session names, where their connection has such people withdrawn: decided once the rest of a run is known."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet
 
 from eventhub.core.models import update_all
 from eventhub.programme.enums import Kind, Orphans, SpeakerStatus
+from eventhub.programme.ingest.known import labels_of
 from eventhub.programme.ingest.state import TWICE, WITHDRAWN
 from eventhub.programme.models import Origin, Session, SessionSpeaker, Speaker
 from integrations.sync.absence import hold_rows, live_rows, seen_of, was_read_whole
@@ -86,9 +87,9 @@ def _count_absent(work: Work, awaiting: Iterable[Origin]) -> None:
     update_all(Origin.objects.filter(pk__in=missing), absent_runs=F("absent_runs") + 1)
 
 
-def _take_back(work: Work, origins: Iterable[Origin], reason: str) -> None:
+def _take_back(work: Work, origins: Sequence[Origin], reason: str) -> None:
     stream = next((stream.key for stream in work.streams if stream.kind == Kind.SPEAKER), "")
-    people = Speaker.objects.in_bulk([origin.target_id for origin in origins])
+    labels = labels_of((origin.target_id for origin in origins if origin.target_id), work.directory) | work.labels
     lines = SyncChange.objects.bulk_create(
         SyncChange(
             run=work.run,
@@ -96,7 +97,7 @@ def _take_back(work: Work, origins: Iterable[Origin], reason: str) -> None:
             kind=Kind.SPEAKER,
             external_id=origin.external_id,
             target_id=origin.target_id,
-            label=people[origin.target_id].name[:250],
+            label=labels[origin.target_id][:250],
             action=Action.REINSTATED,
             state=ChangeState.PREDICTED if work.run.is_dry else ChangeState.HELD,
             fields={"status": {"old": WITHDRAWN, "vendor": None, "result": COME_BACK["status"], "locked": False}},

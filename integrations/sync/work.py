@@ -209,13 +209,16 @@ def _load_log(work: Work) -> None:
 
 
 def _meet_predicted(work: Work) -> None:
-    made = SyncChange.objects.filter(run=work.run, action__in=(Action.CREATED, Action.JOINED)).order_by("id")
-    for change in made:
+    for change in SyncChange.objects.filter(run=work.run).exclude(action=Action.FAILED).order_by("id"):
         predict(work, change)
 
 
 def predict(work: Work, change: SyncChange | Line) -> None:
-    """A later row of a preview may refer to what an earlier one would have made."""
+    """A later row of a preview may refer to what an earlier one would have made, or given another name."""
+    if change.action not in (Action.CREATED, Action.JOINED):
+        if change.target_id and (named := change.after.get("label")):
+            work.labels[change.target_id] = named
+        return
     target = change.target_id or uuid7()
     work.labels[target] = change.label
     if change.kind not in PLACES:

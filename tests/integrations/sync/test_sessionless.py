@@ -239,6 +239,18 @@ def test_whom_an_undone_run_named_has_changed_for_whoever_keeps_a_copy(sync, acm
     assert Speaker.objects.get(last_name="Newcomer").updated_at > before
 
 
+def test_a_preview_calls_people_as_they_are_called_once_it_is_done(removing, acme):
+    """Who goes, and who comes back, may have got another name by the same reading."""
+    take_off(acme, "p3")
+    acme.put("speakers", "p3", last_name="Gone", at=50)
+    assert_foretold(removing)
+
+    acme.session("s1", speakers=["p3"], at=60)
+    acme.put("speakers", "p3", last_name="Back", at=60)
+    assert_foretold(removing)
+    assert away() == []
+
+
 def test_a_choice_that_is_none_is_named(connection):
     with pytest.raises(Invalid) as refused:
         choose("delete")
