@@ -252,6 +252,7 @@ class Trip:
 
     def connect(self) -> socket.socket:
         line = socket.create_connection((self.address, port_of(self.target)), timeout=self.seconds_left)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a body would wait for word that its head has come
         self.hold(line)
         return line
 
