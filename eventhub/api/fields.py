@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
@@ -53,9 +53,13 @@ class TextField(StrictMixin, serializers.CharField):
 
 class ChoiceField(StrictMixin, serializers.ChoiceField):
     expected = "a text"
+    default_error_messages = {"invalid_choice": "This is none of the values that it can have. Allowed are {allowed}."}
 
     def is_of_type(self, data: Any) -> bool:
         return isinstance(data, str)
+
+    def fail(self, key: str, **values: Any) -> NoReturn:
+        super().fail(key, allowed=", ".join(filter(None, self.choices)), **values)
 
 
 class BooleanField(StrictMixin, serializers.BooleanField):

@@ -100,6 +100,13 @@ def test_a_user_that_cannot_be_invited(api, show, change, status, codes):
     assert (User.objects.count(), Invitation.objects.count()) == (before, 0)
 
 
+def test_a_value_that_is_none_of_those_allowed_is_told_which_are(api):
+    answer = api.post("/users", {**NEW, "role": "king"})
+
+    [detail] = answer.error["details"]
+    assert detail["message"].endswith(f"Allowed are {', '.join(Role.values)}.")
+
+
 def test_a_role_at_a_thing_that_has_none_of_it(api, show):
     answer = api.post("/users", {**NEW, "role": "designer", "scope_type": "event", "scope_id": show.event.pk})
 
