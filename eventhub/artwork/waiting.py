@@ -10,6 +10,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from eventhub.accounts.permissions import can
 from eventhub.artwork.enums import IN_FORCE, ArtworkStatus, ProofStatus, RequirementStatus, Side
 from eventhub.artwork.models import Artwork, ArtworkRequirement, Proof, ProofDecision
 from eventhub.artwork.queries import bare_requirements_visible_to, of_present_company, requirements_visible_to
@@ -28,34 +29,35 @@ def with_waiting(rows: QuerySet[ArtworkRequirement], actor: Actor) -> QuerySet[A
     While preflight is at a file nobody waits. A file is the sponsor's to bring, also one that was rejected or is late.
     Asked of the tables themselves: columns of `with_standing` would be worked out anew for each mention.
     """
-    delivered = _delivered(actor)
+    delivered = of_present_company(_delivered(), actor)
+    proofs = of_present_company(_proofs(), actor, "artwork__")
     on_way = Q(status__in=(ArtworkStatus.UPLOADED, ArtworkStatus.IN_REVIEW))
     in_force = Exists(Proof.objects.filter(artwork=OuterRef("pk"), status__in=IN_FORCE))
-    proof = _proofs(actor).exclude(status=ProofStatus.SUPERSEDED).order_by("-number")
+    proof = proofs.exclude(status=ProofStatus.SUPERSEDED).order_by("-number")
     return rows.annotate(
-        for_organiser=Exists(delivered.filter(status=ArtworkStatus.IN_REVIEW)) | _owed_by(Side.ORGANISER, actor),
+        for_organiser=Exists(delivered.filter(status=ArtworkStatus.IN_REVIEW)) | _owed_by(Side.ORGANISER, proofs),
         for_sponsor=~Exists(delivered.filter(on_way | Q(in_force, status=ArtworkStatus.ACCEPTED)))
-        | _owed_by(Side.SPONSOR, actor),
+        | _owed_by(Side.SPONSOR, proofs),
         waits_since=Coalesce(Subquery(proof.values("status_since")[:1]), F("artwork_since"), F("created_at")),
     ).annotate(waits_on=_side())
 
 
-def _delivered(actor: Actor) -> QuerySet[Artwork]:
+def _delivered() -> QuerySet[Artwork]:
     """For one requirement, and not taken back."""
-    return of_present_company(Artwork.objects.filter(requirement=OuterRef("pk"), deleted_at=None), actor)
+    return Artwork.objects.filter(requirement=OuterRef("pk"), deleted_at=None)
 
 
-def _proofs(actor: Actor) -> QuerySet[Proof]:
+def _proofs() -> QuerySet[Proof]:
     """Of the version of one requirement that was accepted and counts."""
-    rows = Proof.objects.filter(artwork__requirement=OuterRef("pk"), artwork__deleted_at=None)
-    return of_present_company(rows.filter(artwork__status=ArtworkStatus.ACCEPTED), actor, "artwork__")
+    of_one = {"artwork__requirement": OuterRef("pk"), "artwork__deleted_at": None}
+    return Proof.objects.filter(**of_one, artwork__status=ArtworkStatus.ACCEPTED)
 
 
-def _owed_by(side: Side, actor: Actor) -> Exists:
+def _owed_by(side: Side, proofs: QuerySet[Proof]) -> Exists:
     """A proof is issued on which this side is asked and has not decided."""
     said = ProofDecision.objects.filter(proof=OuterRef("pk"), side=side)
     asked = (side.value, ProofDeciders.BOTH)
-    return Exists(_proofs(actor).filter(~Exists(said), status=ProofStatus.ISSUED, deciders__in=asked))
+    return Exists(proofs.filter(~Exists(said), status=ProofStatus.ISSUED, deciders__in=asked))
 
 
 def _side() -> Case:
@@ -73,11 +75,14 @@ def waiting_requirements(actor: Actor, event: Event | None = None) -> QuerySet[A
 
 
 def count_waiting_for_organisers(actor: Actor, event: Event) -> int:
-    """How many requirements wait for a decision of the organisers; cheap enough for the bar above every page."""
-    rows = bare_requirements_visible_to(actor, event).order_by()
-    return rows.filter(
-        Exists(_delivered(actor).filter(status=ArtworkStatus.IN_REVIEW)) | _owed_by(Side.ORGANISER, actor)
-    ).count()
+    """How many requirements wait for a decision of those who organise the event; nobody else is shown a figure.
+
+    Cheap enough for the bar above every page: organisers see what every company delivered, so that nobody asks whose it was.
+    """
+    if not can(actor, "events.change_event", event):
+        return 0
+    in_review, owed = _delivered().filter(status=ArtworkStatus.IN_REVIEW), _owed_by(Side.ORGANISER, _proofs())
+    return bare_requirements_visible_to(actor, event).order_by().filter(Exists(in_review) | owed).count()
 
 
 class Plain(NamedTuple):

@@ -99,9 +99,8 @@ def draw(name: str) -> bytes:
     for stroke in PICTURES[name].split(";"):
         letter, *numbers = stroke.split()
         _stroke(pen, letter, [float(number) * scale for number in numbers], scale)
-    small = image.resize((WIDTH * PIXELS, HEIGHT * PIXELS), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    small.quantize(32).save(out, "PNG", optimize=True)
+    image.reduce(2).save(out, "PNG")
     return out.getvalue()
 
 

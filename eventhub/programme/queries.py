@@ -23,7 +23,7 @@ from django.db.models.functions import Cast
 from eventhub.accounts.permissions import can
 from eventhub.core.actor import Actor
 from eventhub.events.models import Event
-from eventhub.events.queries import events_read_by
+from eventhub.events.queries import is_read_by
 from eventhub.programme.clashes import Clash, Frame, Slot, find_clashes
 from eventhub.programme.enums import Kind, Orphans, SessionStatus, SpeakerStatus
 from eventhub.programme.models import (
@@ -98,7 +98,7 @@ def _in_sight(rows: QuerySet, actor: Actor, event: Event | None) -> QuerySet:
         rows = rows.filter(event=event)
     if actor.sees_everything:
         return rows
-    return rows.filter(event__in=events_read_by(actor).order_by().values("pk"))
+    return rows.filter(is_read_by(actor, "event__"))
 
 
 def lists_visible_to(actor: Actor, event: Event) -> QuerySet[ProgrammeList]:

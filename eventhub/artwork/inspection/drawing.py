@@ -136,10 +136,8 @@ def _whole(job: Job, placement: Placement, number: int, raw: Path) -> pyvips.Ima
     if job.facts.format == "svg":
         return _picture_of(SvgSheet(job.path, job.limits).paint(width))
     if job.facts.format == "pdf":
-        with pdf_sheet(job.path) as sheet:
-            for band in bands(sheet, number, width, height, job.limits.band_pixels):
-                with raw.open("ab") as file:
-                    file.write(band.tobytes())
+        with pdf_sheet(job.path) as sheet, raw.open("wb") as file:
+            file.writelines(bands(sheet, number, width, height, job.limits.band_pixels))
         return _mapped(raw, width, height)
     return _streamed(job.path, job.limits)
 
@@ -166,12 +164,12 @@ def size_drawn(placement: Placement, limits: Limits) -> tuple[int, int]:
     return max(1, round(width * finest)), max(1, round(height * finest))
 
 
-def bands(sheet: PdfSheet, number: int, width: int, height: int, most: int) -> Iterator[Image.Image]:
-    """The page from top to bottom, in pieces of at most this many pixels."""
+def bands(sheet: PdfSheet, number: int, width: int, height: int, most: int) -> Iterator[memoryview]:
+    """The pixels of the page from top to bottom, in pieces of at most this many."""
     rows = max(1, min(height, most // width))
     for top in range(0, height, rows):
         high = min(rows, height - top)
-        yield sheet.draw(number, (0.0, top / height, 1.0, high / height), width, high)
+        yield sheet.pixels(number, (0.0, top / height, 1.0, high / height), width, high)
 
 
 def _streamed(path: Path, limits: Limits) -> pyvips.Image:

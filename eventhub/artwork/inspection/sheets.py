@@ -63,6 +63,19 @@ class PdfSheet:
         self.page: tuple[int, pypdfium2.PdfPage] | None = None
 
     def draw(self, page: int, part: Box, width: int, height: int) -> Image.Image:
+        with self._painted(page, part, width, height) as bitmap:
+            drawn: Image.Image = bitmap.to_pil()  # a copy, in another order of bands
+            return drawn
+
+    def pixels(self, page: int, part: Box, width: int, height: int) -> memoryview:
+        """The same as bare bytes, row by row as RGB, and no copy of them: a band of a large page has a hundred megabytes."""
+        with self._painted(page, part, width, height, flags=pdfium.FPDF_REVERSE_BYTE_ORDER) as bitmap:
+            return memoryview(bitmap.buffer)
+
+    @contextmanager
+    def _painted(
+        self, page: int, part: Box, width: int, height: int, *, flags: int = 0
+    ) -> Iterator[pypdfium2.PdfBitmap]:
         """The page is laid out so large that the part has this size, and only the part is drawn."""
         whole_w, whole_h = round(width / part[2]), round(height / part[3])
         if max(whole_w, whole_h) > 1_000_000 or width * height > 400_000_000:
@@ -71,10 +84,9 @@ class PdfSheet:
         try:
             bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
             x, y = -round(part[0] * whole_w), -round(part[1] * whole_h)
-            flags = pdfium.FPDF_ANNOT | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
+            flags |= pdfium.FPDF_ANNOT | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
             pdfium.FPDF_RenderPageBitmap(bitmap, self._loaded(page), x, y, whole_w, whole_h, 0, flags)
-            drawn: Image.Image = bitmap.to_pil().convert("RGB")
-            return drawn
+            yield bitmap
         finally:
             bitmap.close()
 

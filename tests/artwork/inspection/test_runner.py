@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageStat
 
 from eventhub.artwork.inspection.children import run_job
 from eventhub.artwork.inspection.limits import Limits
@@ -108,6 +108,20 @@ def test_bands_meet_without_a_seam(coarse, tmp_path):
         difference(tmp_path / str(10**8) / "1/0/0_0.jpg", tmp_path / str(1201 * 20) / "1/0/0_0.jpg", tmp_path).share
         == 0
     )
+
+
+def test_tiles_have_the_colours_of_the_preview(tmp_path):
+    """Their pixels come another way, and red and blue could be exchanged there."""
+    make, spec = GOOD["own_font"]
+
+    [page] = render(make(tmp_path), spec, into=tmp_path / "pages", limits=SMALL).pages
+
+    tile, preview = (
+        Image.open(tmp_path / "pages" / name).convert("RGB") for name in (page.tile(0, 0, 0), page.preview)
+    )
+    red, _, blue = ImageStat.Stat(tile).mean
+    assert abs(red - blue) > 20
+    assert ImageStat.Stat(tile).mean == pytest.approx(ImageStat.Stat(preview).mean, abs=3)
 
 
 @pytest.mark.parametrize(

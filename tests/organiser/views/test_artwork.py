@@ -169,6 +169,7 @@ def test_the_count_on_the_tab_is_what_the_filter_finds(show, states, organiser):
     names = sorted(row.name for row in answer.context["listing"])
     assert names == ["both open", "for the organiser", "review", "sponsor said"]
     assert count_waiting_for_organisers(show.organiser, show.event) == 4
+    assert count_waiting_for_organisers(show.sponsor, show.event) == 0
     assert [tab["count"] for tab in answer.context["tabs"] if tab["label"] == "Artwork"] == [4]
 
 
