@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from eventhub.programme.records import (
@@ -156,6 +157,7 @@ def _day(text: str) -> date | None:
         raise ValueError(f"“{text}”") from fault
 
 
+@lru_cache(maxsize=4_096)  # each is asked for twice, and sessions begin and end together
 def _clock(text: str, minutes: float | None) -> time | None:
     """07:30 pm. Where that is blank, the minutes since midnight; 0 then means blank as well."""
     if not text:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from eventhub.core.models import update_all
-from eventhub.programme.enums import Kind
+from eventhub.programme.enums import Kind, SessionStatus
 from eventhub.programme.ingest.known import MODELS, labels_of
 from eventhub.programme.ingest.state import LEFT_ALONE, TWICE, WITHDRAWN
 from eventhub.programme.models import Origin, Session
@@ -23,7 +24,6 @@ GONE = "The vendor did not show it in two complete readings in a row."
 MISSING = "The vendor no longer shows it."
 COUNTED = (Kind.SESSION, Kind.SPEAKER, Kind.COMPANY)
 SCHEDULED = "scheduled"
-WITHDRAWAL = {"status": WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +38,36 @@ class Live:
 
 def held_now(connection: Connection) -> dict[str, int]:
     """How many rows a run could take away, by kind, and how many of the sessions have a time."""
-    held: dict[str, int] = {kind.value: _live(connection, kind).count() for kind in COUNTED}
-    scheduled = Session.objects.filter(event=connection.event_id, starts_at__isnull=False)
-    held[SCHEDULED] = _live(connection, Kind.SESSION).filter(target_id__in=scheduled.values("pk")).count()
+    scheduled = Session.objects.filter(event=connection.event_id, starts_at__isnull=False).values("pk")
+    held: dict[str, int] = {}
+    for kind in kinds_of(connection):
+        numbers = {kind.value: Count("pk")}
+        if kind == Kind.SESSION:
+            numbers[SCHEDULED] = Count("pk", filter=Q(target_id__in=scheduled))
+        held |= _live(connection, kind).aggregate(**numbers)
     return held
 
 
-def live_keys(work: Work, kind: Kind) -> set[str]:
-    """The vendor's keys of the rows that are not withdrawn, nor kept here by a decision."""
-    return set(_live(work.connection, kind).values_list("external_id", flat=True))
+def kinds_of(connection: Connection) -> list[Kind]:
+    """Of the rows that it brings those which a run may take away."""
+    brought = {stream.kind for stream in connection.provider.streams}
+    return [kind for kind in COUNTED if kind in brought]
 
 
 def _live(connection: Connection, kind: Kind) -> QuerySet[Origin]:
+    """Rows that are not withdrawn, nor kept here by a decision."""
     here = MODELS[kind]._default_manager.filter(event=connection.event_id).exclude(status=WITHDRAWN)
-    locked = here.exclude(locked_fields=[]).values_list("pk", "locked_fields")
-    kept = [key for key, names in locked if "status" in names]
+    here = here.annotate(locks=Cast("locked_fields", TextField())).exclude(locks__contains='"status"')
     origins = Origin.objects.filter(source=connection.pk, kind=kind, target_id__in=here.values("pk"))
-    return origins.filter(absent_runs__lt=LEFT_ALONE).exclude(target_id__in=kept).order_by()
+    return origins.filter(absent_runs__lt=LEFT_ALONE).order_by()
 
 
 def live_rows(work: Work, kind: Kind, keys: Iterable[str]) -> list[Live]:
+    """Of these keys. Where what goes is cancelled, what is cancelled already stays."""
     found = _live(work.connection, kind).filter(external_id__in=list(keys)).order_by("external_id")
+    if work.choices.cancels and kind == Kind.SESSION:
+        cancelled = Session.objects.filter(event=work.connection.event_id, status=SessionStatus.CANCELLED)
+        found = found.exclude(target_id__in=cancelled.order_by().values("pk"))
     rows = found.values_list("id", "external_id", "target_id", "absent_runs")
     return [Live(key, external_id, target, absent) for key, external_id, target, absent in rows if target]
 
@@ -74,7 +83,7 @@ class Missed:
 NOTHING_MISSED = Missed(is_all=False, is_too_much=False)
 
 
-def count_absent(work: Work, kind: Kind, live: set[str], held: int) -> Missed:
+def count_absent(work: Work, kind: Kind, held: int) -> Missed:
     """Notes what was not seen; what is to be withdrawn for it waits for the guard like any other withdrawal.
 
     `held`: how many rows there were at the start of the run.
@@ -82,16 +91,17 @@ def count_absent(work: Work, kind: Kind, live: set[str], held: int) -> Missed:
     if not was_read_whole(work, kind):
         return NOTHING_MISSED
     seen = seen_of(work, kind)
-    missing = live_rows(work, kind, live - seen) if live - seen else []
+    unseen = work.kept_keys(kind) - seen
+    missing = live_rows(work, kind, unseen) if unseen else []
     losses = Losses(kind.label, Guard.WITHDRAW, len(missing), held, is_empty=not seen)
     if reason_to_hold(losses, work.connection.chosen):  # a bad day of the vendor's is not counted
-        hold_rows(work, kind, missing, MISSING)
+        hold_gone(work, kind, missing, MISSING)
         return Missed(is_all=losses.is_empty, is_too_much=True)
     gone = [row for row in missing if row.absent_runs + 1 >= TWICE]
     if not work.run.is_dry:
         update_all(_origins(missing), absent_runs=F("absent_runs") + 1)
     passed = pass_on(work, kind, {row.external_id: row.target_id for row in gone}, GONE)
-    hold_rows(work, kind, [row for row in gone if row.external_id not in passed], GONE)
+    hold_gone(work, kind, [row for row in gone if row.external_id not in passed], GONE)
     return NOTHING_MISSED
 
 
@@ -109,10 +119,16 @@ def was_read_whole(work: Work, kind: Kind) -> bool:
     )
 
 
-def hold_rows(
-    work: Work, kind: Kind, rows: Iterable[Live], reason: str, values: Mapping[str, Any] = WITHDRAWAL
-) -> None:
-    """Rows that wait for their withdrawal already, because the vendor said so itself, wait once."""
+def hold_gone(work: Work, kind: Kind, rows: Iterable[Live], reason: str) -> None:
+    status, reason = work.choices.of_gone(kind, reason)
+    hold_rows(work, kind, rows, reason, {"status": status})
+
+
+def hold_rows(work: Work, kind: Kind, rows: Iterable[Live], reason: str, values: Mapping[str, Any]) -> None:
+    """Rows that wait already, because the vendor said so itself, wait once."""
+    rows = list(rows)
+    if not rows:
+        return
     waiting = SyncChange.objects.filter(run=work.run, guard=Guard.WITHDRAW, kind=kind)
     known = set(waiting.values_list("external_id", flat=True))
     rows = [row for row in rows if row.external_id not in known]
@@ -125,7 +141,7 @@ def hold_rows(
 
 
 def _line(work: Work, stream: Stream, row: Live, values: Mapping[str, Any], *, label: str, reason: str) -> SyncChange:
-    status = {"old": "confirmed", "vendor": None, "result": WITHDRAWN, "locked": False}
+    status = values["status"]
     return SyncChange(
         run=work.run,
         stream=stream.key,
@@ -133,10 +149,10 @@ def _line(work: Work, stream: Stream, row: Live, values: Mapping[str, Any], *, l
         external_id=row.external_id,
         target_id=row.target_id,
         label=label[:250],
-        action=Action.WITHDRAWN,
+        action=Action.WITHDRAWN if status == WITHDRAWN else Action.UPDATED,
         state=ChangeState.PREDICTED if work.run.is_dry else ChangeState.HELD,
         guard=Guard.WITHDRAW,
-        fields={"status": status},
+        fields={"status": {"old": "confirmed", "vendor": None, "result": status, "locked": False}},
         after={"values": dict(values), "raw_digest": ""},
         reason=reason,
     )

@@ -92,9 +92,9 @@ def _still_holds(lease: Lease) -> bool:
 
 def _work(run: SyncRun, lease: Lease, report: Report) -> None:
     until = time.monotonic() + settings.SYNC_STEP
-    if _is_cancelled(run):
+    if run.cancel_asked_at and _is_cancelled(run):
         return
-    _check_settings(run)
+    _check_settings(run, run.connection)
     with opened(run.connection) as client:
         if run.status == RunStatus.QUEUED:
             run = _begin(run, lease, client)
@@ -104,8 +104,6 @@ def _work(run: SyncRun, lease: Lease, report: Report) -> None:
             _read_one(work)
         else:
             _read_streams(work, until)
-        if _is_cancelled(run):
-            return
         _count_anew(work)
         take_postponed(work)
     _end(work)
@@ -127,9 +125,9 @@ def _is_cancelled(run: SyncRun) -> bool:
     return asked.exists()
 
 
-def _check_settings(run: SyncRun) -> None:
+def _check_settings(run: SyncRun, connection: Connection) -> None:
     """Half of a programme read with these settings and half with others would be neither."""
-    if run.read_with != settings_digest(Connection.objects.get(pk=run.connection_id)):
+    if run.read_with != settings_digest(connection):
         raise VendorError(Fault.TRANSIENT, CHANGED)
 
 
@@ -313,8 +311,7 @@ def _end(work: Work) -> None:
     _refuse_unreadable(work)
     with transaction.atomic():
         work.lease.renew()
-        workflows.hold_for_end(work.run)
-        _check_settings(work.run)
+        _check_settings(work.run, workflows.hold_for_end(work.run))
         finish(work)
         fingerprint = fingerprint_of(work.connection) if work.run.is_dry else ""
         workflows.end_run(work.run, actor=SYSTEM, is_unmoved=fingerprint == work.run.fingerprint)

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 import orjson
@@ -13,6 +14,7 @@ from integrations.sync.contract import Cursor, Fault, Page, Row, Since, Stream, 
 from integrations.sync.models import SyncPage, SyncRun
 
 WAITING_PAGE = 1_000_000  # from this number on, pages of a run hold rows of earlier ones that come back
+READY = 2  # pages that may lie ready to be taken, beside those on their way
 FORGOTTEN = "The preview is no longer kept. Make a new one and apply that."
 
 KeepLease = Callable[[], None]
@@ -30,7 +32,8 @@ class Pages(Protocol):
 class Fetched:
     """From the vendor. As many requests at once as it allows; while a page is written, the next ones are on their way.
 
-    `look` is shown each page by the thread that fetched it, for what can be found out of it without the database.
+    Whoever brings a page asks for those after it, without waiting until it is taken. `look` is shown each page by the thread
+    that fetched it, for what can be found out of it without the database.
     """
 
     def __init__(
@@ -45,32 +48,45 @@ class Fetched:
     ) -> None:
         def fetch(cursor: Cursor | None) -> Page:
             page = stream.fetch(client, cursor, since)
+            self._go_on(page)
             look(page)
             return page
 
         self._keep_lease, self._fetch = keep_lease, fetch
-        self._parallel = max(1, parallel)
-        self._pool = ThreadPoolExecutor(self._parallel, thread_name_prefix="fetch")
-        self._ahead: dict[bytes, Future[Page]] = {}
+        self._pool = ThreadPoolExecutor(max(1, parallel), thread_name_prefix="fetch")
+        self._most = max(1, parallel) + READY
+        self._asked: dict[bytes, Future[Page]] = {}
+        self._lock = Lock()
 
     def get(self, cursor: Cursor | None) -> Page:
-        answer = self._ahead.pop(_key(cursor), None) or self._pool.submit(self._fetch, cursor)
+        with self._lock:
+            answer = self._asked.pop(_key(cursor), None) or self._pool.submit(self._fetch, cursor)
         page = _awaited(answer, self._keep_lease)
-        if page.next is None:
-            self._ahead.clear()
-        else:
-            self._look_ahead([page.next, *page.ahead])
+        with self._lock:
+            if _key(page.next) not in self._asked:  # the vendor's list has changed, or is at its end
+                self._asked.clear()
+        self._go_on(page)
         return page
 
-    def _look_ahead(self, cursors: list[Cursor]) -> None:
-        """What was fetched ahead and is not to come any more is dropped: the vendor's list has changed."""
-        wanted = {_key(cursor): cursor for cursor in cursors[: self._parallel]}
-        self._ahead = {key: future for key, future in self._ahead.items() if key in wanted}
-        for key, cursor in wanted.items():
-            if key not in self._ahead:
-                self._ahead[key] = self._pool.submit(self._fetch, cursor)
+    def _go_on(self, page: Page) -> None:
+        with self._lock:
+            last = self._last_here(page)
+            for cursor in [last.next, *last.ahead] if last.next is not None else ():
+                if len(self._asked) < self._most and _key(cursor) not in self._asked:
+                    self._asked[_key(cursor)] = self._pool.submit(self._fetch, cursor)
+
+    def _last_here(self, page: Page) -> Page:
+        """Of this page and those after it, one by one, that are here already. A list may lead back to its beginning."""
+        for _ in range(len(self._asked)):
+            answer = self._asked.get(_key(page.next))
+            if answer is None or not answer.done() or answer.cancelled() or answer.exception():
+                break
+            page = answer.result()
+        return page
 
     def close(self) -> None:
+        with self._lock:
+            self._most = 0
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 

@@ -2,20 +2,20 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from eventhub.core.models import update_all
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.known import MODELS
 from eventhub.programme.ingest.state import WITHDRAWN
 from eventhub.programme.ingest.values import WAITS
 from eventhub.programme.models import Origin
-from integrations.sync.absence import COUNTED, NOTHING_MISSED, SCHEDULED, Missed, count_absent, live_keys
+from integrations.sync.absence import COUNTED, NOTHING_MISSED, SCHEDULED, Missed, count_absent, kinds_of
 from integrations.sync.contract import Row, Stream
 from integrations.sync.enums import WHOLE, Action, ChangeState, Guard, RunMode
 from integrations.sync.fetching import WAITING_PAGE
@@ -56,7 +56,8 @@ def _number(pages: Iterable[SyncPage]) -> int:
 
 def _pages_of(work: Work) -> list[SyncPage]:
     order = {stream.key: at for at, stream in enumerate(work.streams)}
-    pages = [page for page in SyncPage.objects.filter(run__in=work.reading).defer("body") if page.postponed]
+    waiting = SyncPage.objects.filter(run__in=work.reading).exclude(postponed=[])
+    pages = [page for page in waiting.defer("body", "keys") if page.postponed]
     return sorted(pages, key=lambda page: (order.get(page.stream, 0), page.seq))
 
 
@@ -105,7 +106,8 @@ def _count(work: Work, stream: Stream, counts: Counter[str], *, counted: int) ->
 @transaction.atomic
 def _recall_waiting(work: Work) -> None:
     """Where somebody new has come: the rows of earlier runs that have not changed and may have waited for them."""
-    made = SyncChange.objects.filter(run__in=_runs_since_completed(work), action__in=NEW, kind__in=COUNTED)
+    since = _runs_since_completed(work).order_by().values("pk")
+    made = SyncChange.objects.filter(run__in=since, action__in=NEW, kind__in=COUNTED)
     if not made.exists() or SyncPage.objects.filter(run=work.run, seq__gte=WAITING_PAGE).exists():
         return
     for stream in _first_of_kind(work.streams):
@@ -114,13 +116,11 @@ def _recall_waiting(work: Work) -> None:
             SyncPage.objects.create(run=work.run, stream=stream.key, seq=seq, keys=[], postponed=rows)
 
 
-def _runs_since_completed(work: Work) -> list[UUID]:
+def _runs_since_completed(work: Work) -> QuerySet[SyncRun]:
     """This one, and those before it that broke off and left to others what waited for their rows."""
     runs = SyncRun.objects.filter(connection=work.connection).exclude(mode=RunMode.DRY)
-    completed = runs.filter(status__in=WHOLE).first()
-    if completed is not None:
-        runs = runs.filter(created_at__gt=completed.created_at)
-    return [work.run.pk, *runs.values_list("pk", flat=True)]
+    completed = runs.filter(status__in=WHOLE, created_at__gte=OuterRef("created_at"))
+    return SyncRun.objects.filter(Q(pk=work.run.pk) | Q(pk__in=runs.filter(~Exists(completed)).values("pk")))
 
 
 def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -154,7 +154,7 @@ def finish(work: Work) -> None:
     """Everything that is decided over a whole run, in one transaction with the end of it, which the caller writes."""
     _take_over_held(work)
     missed: dict[Kind, Missed] = {}
-    for kind in COUNTED:
+    for kind in kinds_of(work.connection):
         held = work.run.held_at_start
         missed[kind] = _count_absent(work, kind, missed)
         if kind == Kind.SPEAKER:
@@ -172,9 +172,9 @@ def finish(work: Work) -> None:
 
 def _count_absent(work: Work, kind: Kind, before: Mapping[Kind, Missed]) -> Missed:
     """People whom only sessions name are missing where sessions are; on a bad day of those nothing is said of them."""
-    if kind == Kind.SPEAKER and before[Kind.SESSION].is_too_much:
+    if kind == Kind.SPEAKER and before.get(Kind.SESSION, NOTHING_MISSED).is_too_much:
         return NOTHING_MISSED
-    return count_absent(work, kind, live_keys(work, kind), work.run.held_at_start.get(kind, 0))
+    return count_absent(work, kind, work.run.held_at_start.get(kind, 0))
 
 
 def _take_over_held(work: Work) -> None:
@@ -183,18 +183,10 @@ def _take_over_held(work: Work) -> None:
     earlier.update(run=work.run)
 
 
-def _began(work: Work) -> datetime:
-    """When the first page was read; of a preview that is applied, when it was made."""
-    runs = [*work.reading, *filter(None, [work.run.replays_id])]
-    began: datetime = SyncRun.objects.filter(pk__in=runs).aggregate(at=Min("started_at"))["at"]
-    return began
-
-
 def _forget_mended(work: Work) -> None:
     """Rows that failed once and that a complete reading has not met failing again."""
-    began = _began(work)
     whole = [stream.key for stream in work.streams if stream.key not in work.run.partial and not work.since(stream)]
-    failed = Quarantine.objects.filter(connection=work.connection, stream__in=whole, last_tried_at__lt=began)
+    failed = Quarantine.objects.filter(connection=work.connection, stream__in=whole, last_tried_at__lt=work.began)
     failed.delete()
 
 
@@ -224,25 +216,28 @@ def _judge(work: Work, kind: Kind, guard: Guard, lines: list[SyncChange], held: 
 
 
 def count_withdrawn(run: SyncRun, changes: list[SyncChange]) -> None:
-    for stream, number in Counter(change.stream for change in changes).items():
+    """What was cancelled instead is still there, and counts as updated."""
+    done = Counter((line.stream, "withdrawn" if line.action == Action.WITHDRAWN else "updated") for line in changes)
+    for (stream, name), number in done.items():
         counts = Counter(run.counts.get(stream, {}))
-        counts["withdrawn"] += number
+        counts[name] += number
         run.counts = {**run.counts, stream: dict(counts)}
 
 
 def _move_marks(work: Work) -> None:
     """From here the next run reads on. A stream with more failed rows than can be asked for one by one is read again."""
-    now, began = timezone.now(), _began(work)
+    now, began = timezone.now(), work.began
+    failed = Counter(Quarantine.objects.filter(connection=work.connection).values_list("stream", flat=True))
     for stream in work.streams:
         if stream.key in work.run.partial:
             continue
-        failed = Quarantine.objects.filter(connection=work.connection, stream=stream.key).count()
-        can_retry = failed == 0 or (stream.fetch_one is not None and failed <= HELD_AT)
+        can_retry = not failed[stream.key] or (stream.fetch_one is not None and failed[stream.key] <= HELD_AT)
         values: dict[str, object] = {} if work.since(stream) else {"full_at": now}
         if can_retry and stream.key in work.run.marks:
             mark = work.run.marks[stream.key]
             values["mark"] = stream.no_later(mark, began) if stream.no_later else mark
-        StreamState.objects.update_or_create(connection=work.connection, stream=stream.key, defaults=values)
+        if not update_all(StreamState.objects.filter(connection=work.connection, stream=stream.key), **values):
+            StreamState.objects.create(connection=work.connection, stream=stream.key, **values)
 
 
 def needs_full(work: Work) -> bool:

@@ -15,7 +15,17 @@ from eventhub.programme.ingest.columns import as_json, columns
 from eventhub.programme.ingest.directory import Fresh
 from eventhub.programme.ingest.known import LINKS
 from eventhub.programme.ingest.plan import label_of
-from eventhub.programme.ingest.state import CREATED, JOINED, SKIPPED, UNCHANGED, WITHDRAW, WITHDRAWN, Known, Planned
+from eventhub.programme.ingest.state import (
+    CREATED,
+    JOINED,
+    SKIPPED,
+    UNCHANGED,
+    UPDATED,
+    WITHDRAW,
+    WITHDRAWN,
+    Known,
+    Planned,
+)
 from eventhub.programme.ingest.values import Values
 from eventhub.programme.ingest.write import columns_of, origin_after, origin_now
 from integrations.sync.enums import ChangeState
@@ -83,8 +93,10 @@ def lines_of(run: SyncRun, stream: str, planned: Planned, labels: Labels) -> lis
             line.before = before_of(planned, planned.now)
         lines.append(line)
     for guard, values in planned.later.items():
-        line = _line(run, stream, planned, WITHDRAWN if guard == WITHDRAW else "updated")
+        line = _line(run, stream, planned, WITHDRAWN if values.get("status") == WITHDRAWN else UPDATED)
         line.guard, line.fields = guard, _shown(planned, values, labels)
+        if guard == WITHDRAW:
+            line.fields["status"]["vendor"] = WITHDRAWN  # its word, whatever becomes of the row here
         line.after = {"values": values, "raw_digest": _digest_after(planned, guard)}
         line.state = ChangeState.PREDICTED if run.is_dry else ChangeState.HELD
         line.notes = [] if lines else _notes(planned)

@@ -10,8 +10,9 @@ from integrations.sync.models import Connection
 
 def fingerprint_of(connection: Connection) -> str:
     """Another one as soon as something of the programme, or of how the connection is read, has changed."""
-    read_with = settings_digest(connection)
-    return blake2b(f"{fingerprint(connection.event)} {read_with}".encode(), digest_size=32).hexdigest()
+    event, read_with = connection.event, settings_digest(connection)
+    days = f"{event.starts_at.isoformat()} {event.ends_at.isoformat()} {event.timezone}"  # whether it is near
+    return blake2b(f"{fingerprint(event)} {read_with} {days}".encode(), digest_size=32).hexdigest()
 
 
 def settings_digest(connection: Connection) -> str:

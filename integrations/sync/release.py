@@ -14,7 +14,7 @@ from eventhub.programme.ingest.known import LINKS, MODELS, hold_held
 from eventhub.programme.ingest.known import MERGED as MERGED_KINDS
 from eventhub.programme.ingest.plan import TIMES_DO_NOT_FIT, times_fit
 from eventhub.programme.ingest.sources import hold_sources
-from eventhub.programme.ingest.state import LEFT_ALONE, Held
+from eventhub.programme.ingest.state import CANCELLED, LEFT_ALONE, Held
 from eventhub.programme.ingest.write import columns_of, look_again, update_rows
 from eventhub.programme.models import Origin, Source, Speaker
 from integrations.sync.enums import ChangeState, Guard
@@ -61,10 +61,22 @@ def _release_kind(run: SyncRun, kind: Kind, changes: list[SyncChange], state: Ch
     SyncChange.objects.bulk_update(changes, ["state", "reason", "before", "applied_at"], batch_size=200)
     _close(run, kind, [change for change in changes if change not in merged])
     look_again(origins[change.external_id].pk for change in merged if change.external_id in origins)
-    gone = [change.external_id for change in done if change.guard == Guard.WITHDRAW and not awaits_session(change)]
-    if gone:  # should it come back unchanged, it is looked at all the same
-        update_all(Origin.objects.filter(source=run.connection_id, kind=kind, external_id__in=gone), raw_digest="")
+    _note_gone(run, kind, done)
     return done
+
+
+def _note_gone(run: SyncRun, kind: Kind, done: list[SyncChange]) -> None:
+    """Should a vendor show them again unchanged, were it another one that had them before, they are looked at all the same.
+
+    What was cancelled stays, and no later run asks again.
+    """
+    gone = {change.target_id: change.after["values"]["status"] for change in done if is_gone(change)}
+    if not gone:
+        return
+    origins = Origin.objects.filter(kind=kind, target_id__in=gone)
+    update_all(origins, raw_digest="")
+    if cancelled := [target for target, status in gone.items() if status == CANCELLED]:
+        update_all(origins.filter(source=run.connection_id, target_id__in=cancelled), absent_runs=LEFT_ALONE)
 
 
 def _people_here(changes: list[SyncChange]) -> dict[UUID, UUID]:
@@ -97,7 +109,7 @@ def _still_wanted(
     here: Held | None, values: dict[str, Any], change: SyncChange, origin: Origin | None
 ) -> tuple[dict[str, Any], str]:
     """What of it is to be written; or nothing, and why."""
-    if here is None:
+    if here is None or (change.guard == Guard.WITHDRAW and here.is_withdrawn):
         return {}, GONE_HERE
     if origin and change.guard == Guard.WITHDRAW and (heir := here.heir_of(origin.pk)):
         return {}, f"{heir.label} still has it."
@@ -120,6 +132,11 @@ def _before(here: Held, values: dict[str, Any], change: SyncChange, origin: Orig
     }
 
 
+def is_gone(change: SyncChange) -> bool:
+    """Whether it is about a row that the vendor has no more."""
+    return change.guard == Guard.WITHDRAW and not awaits_session(change)
+
+
 def awaits_session(change: SyncChange) -> bool:
     """Whether somebody would go because no session names them: the vendor has them still."""
     return bool(change.after.get("values", {}).get("awaits_session"))
@@ -133,7 +150,7 @@ def leave(run: SyncRun, changes: Iterable[SyncChange]) -> None:
     SyncChange.objects.bulk_update(changes, ["state"], batch_size=200)
     absent: dict[str, list[str]] = defaultdict(list)
     for change in changes:
-        if change.guard == Guard.WITHDRAW and not awaits_session(change):
+        if is_gone(change):
             absent[change.kind].append(change.external_id)
     for kind, keys in absent.items():
         kept = Origin.objects.filter(source=run.connection_id, kind=kind, external_id__in=keys)

@@ -1,9 +1,11 @@
 """What an organiser chooses for a connection whatever its vendor is."""
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from eventhub.events.models import Event
 from eventhub.programme.ingest.state import Choices
 from eventhub.programme.ingest.values import PLAIN
 
@@ -19,6 +21,7 @@ class Rules(BaseModel):
     `blank`: what a blank value of the vendor does to what stands here, by field; "clear" where a field is not named.
     `levels`: what a vendor's level of sponsors is called here, as their tier ({"Gold": "Main partner"}); others keep their word.
     `without_session`: what becomes of people whom no session names.
+    `cancelled_days_before`: so near the event a session that the vendor takes away is cancelled instead of withdrawn; 0: never.
     `send_back`: what is edited here may be sent to the vendor, each time by a person's choice.
     The shares are per cent of the rows held of a stream; what goes beyond waits for a person.
     """
@@ -28,6 +31,7 @@ class Rules(BaseModel):
     publish: Literal["vendor", "by_hand"] = "vendor"
     blank: dict[str, Blank] = Field(default_factory=dict)
     without_session: Literal["keep", "hide", "remove"] = "hide"
+    cancelled_days_before: Annotated[int, Field(ge=0, le=365)] = 0
     send_back: bool = False
     levels: dict[Word, Word] = Field(default_factory=dict)
     most_withdrawn: Share = 20
@@ -36,6 +40,11 @@ class Rules(BaseModel):
 
     def keeps(self, name: str) -> bool:
         return (KEPT_WHEN_BLANK | self.blank).get(name, "clear") == "keep"
+
+    def cancels(self, event: Event, at: datetime) -> bool:
+        """Whether the event is near, or under way: by days of its own calendar."""
+        first, last, today = (each.astimezone(event.zone).date() for each in (event.starts_at, event.ends_at, at))
+        return self.cancelled_days_before > 0 and first - timedelta(self.cancelled_days_before) <= today <= last
 
 
 def rules_of(stored: dict[str, Any]) -> Rules:

@@ -96,8 +96,8 @@ def _take_back(work: Work, origins: Sequence[Origin], reason: str) -> None:
             stream=stream,
             kind=Kind.SPEAKER,
             external_id=origin.external_id,
-            target_id=origin.target_id,
-            label=labels[origin.target_id][:250],
+            target_id=target,
+            label=labels[target][:250],
             action=Action.REINSTATED,
             state=ChangeState.PREDICTED if work.run.is_dry else ChangeState.HELD,
             fields={"status": {"old": WITHDRAWN, "vendor": None, "result": COME_BACK["status"], "locked": False}},
@@ -105,6 +105,7 @@ def _take_back(work: Work, origins: Sequence[Origin], reason: str) -> None:
             reason=reason,
         )
         for origin in origins
+        if (target := origin.target_id)
     )
     if not work.run.is_dry:
         release(work.run, lines, ChangeState.APPLIED)

@@ -1,11 +1,13 @@
 """Wall-clock times of vendors as instants."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from integrations.sync.contract import Note
 
 
+@lru_cache(maxsize=4_096)  # thousands of sessions begin at a few hundred times
 def instant(local: datetime, zone: ZoneInfo) -> tuple[datetime, Note | None]:
     """A wall-clock time of a zone. By one rule: where it happens twice the first, where it is skipped as much later.
 

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db.models import Min
 from uuid_utils.compat import uuid7
 
 from eventhub.programme.enums import Kind
@@ -21,12 +23,11 @@ from integrations.sync.contract import Context, Row, Since, Stream, Vendor
 from integrations.sync.dispatch import Lease
 from integrations.sync.enums import Action, RunMode
 from integrations.sync.log import Line
-from integrations.sync.models import Connection, Quarantine, StreamState, SyncChange, SyncPage, SyncRun
+from integrations.sync.models import Connection, Quarantine, StreamState, SyncChange, SyncPage, SyncRun, fresh_position
 from integrations.sync.opening import settings_of
 from integrations.sync.queries import reading_runs
 
 HELD_AT = 50  # rows in quarantine that are read again one by one; with more, a stream is read again from where it was
-ROW = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 PROGRESS = ("counts", "position", "marks", "totals", "partial", "warnings")
 NUL = b"\\u0000"
 
@@ -70,7 +71,6 @@ class Work:
     lease: Lease
     client: Any
     source: Source
-    directory: Directory
     context: Context
     choices: Choices
     stamp: Any
@@ -82,6 +82,7 @@ class Work:
     troubled: dict[str, set[str]] = field(default_factory=dict)
     kept: dict[Kind, dict[str, Glance]] = field(default_factory=dict)
     everybody: dict[str, UUID] | None = None
+    places: Directory | None = None
     ahead: dict[int, Ahead] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     written_at: float = field(default_factory=time.monotonic)
@@ -90,6 +91,15 @@ class Work:
     @property
     def provider(self) -> Vendor:
         return self.connection.provider
+
+    @property
+    def began(self) -> datetime:
+        """When the first page was read; of a preview that is applied, when it was made."""
+        runs = [*self.reading, *filter(None, [self.run.replays_id])]
+        if runs == [self.run.pk] and self.run.started_at:
+            return self.run.started_at
+        began: datetime = SyncRun.objects.filter(pk__in=runs).aggregate(at=Min("started_at"))["at"]
+        return began
 
     @property
     def streams(self) -> tuple[Stream, ...]:
@@ -107,10 +117,10 @@ class Work:
             row = dict(row)
             for name in stream.volatile:
                 row.pop(name, None)
-        body = orjson.dumps(row, option=ROW)
+        body = orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
         if NUL in body:  # PostgreSQL keeps no such sign
             row = without_nul(row)
-            body = orjson.dumps(row, option=ROW)
+            body = orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
         digest = self.stamp.copy()
         digest.update(body)
         return Sent(digest.hexdigest()[:LENGTH_OF_DIGEST], row, body)
@@ -125,6 +135,13 @@ class Work:
         kind = Kind(stream.kind)
         if self.run.mode == RunMode.ONE or self.since(stream) is not None:
             return None
+        return self._all_kept(kind)
+
+    def kept_keys(self, kind: Kind) -> set[str]:
+        """The vendor's keys of all that is kept of a kind, but for what this step of the run has brought."""
+        return set(self._all_kept(kind))
+
+    def _all_kept(self, kind: Kind) -> Mapping[str, Glance]:
         if kind not in self.kept:
             self.kept[kind] = glances(self.source, kind)
         return self.kept[kind]
@@ -140,6 +157,13 @@ class Work:
         if self.everybody is None:
             self.everybody = people_of(self.source)
         return self.everybody
+
+    @property
+    def directory(self) -> Directory:
+        """Where nothing changes nobody asks."""
+        if self.places is None:
+            self.places = read_directory(self.source)
+        return self.places
 
     def read_in_part(self, stream: Stream, code: str, message: str) -> None:
         """Not everything was seen of this list: nothing of it counts as missing, and it is read again from where it was."""
@@ -162,8 +186,7 @@ class Work:
         self.reread_places()
 
     def reread_places(self) -> None:
-        self.everybody = None
-        self.directory = read_directory(self.source)
+        self.everybody = self.places = None
         if self.run.is_dry:
             _meet_predicted(self)
 
@@ -180,13 +203,14 @@ def load_work(run: SyncRun, lease: Lease, client: Any) -> Work:
         lease=lease,
         client=client,
         source=source,
-        directory=read_directory(source),
         context=context,
         choices=choices_of(source),
         stamp=stamp_of(connection, lookups),
         states={state.stream: state for state in connection.streams.all()},
         reading=reading_runs(run),
     )
+    if connection.chosen.cancelled_days_before:
+        work.choices = replace(work.choices, cancels=connection.chosen.cancels(connection.event, work.began))
     _load_log(work)
     return work
 
@@ -195,17 +219,22 @@ def stamp_of(connection: Connection, lookups: Any) -> Any:
     """What a row is read with. Another setting makes another digest, so that rows are looked at again."""
     rules = connection.chosen
     read_with = [connection.options, rules.publish, rules.blank, connection.time_zone, lookups]
-    return sha256(orjson.dumps(read_with, option=ROW, default=str))
+    return sha256(orjson.dumps(read_with, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str))
 
 
 def _load_log(work: Work) -> None:
     """What earlier steps of this run, and the runs that it goes on with, have read."""
-    for stream, keys in SyncPage.objects.filter(run__in=work.reading).order_by().values_list("stream", "keys"):
-        work.seen.setdefault(stream, set()).update(keys)
+    if len(work.reading) > 1 or work.run.position != fresh_position():
+        _recall_seen(work)
     for stream, key in Quarantine.objects.filter(connection=work.connection).values_list("stream", "external_id"):
         work.troubled.setdefault(stream, set()).add(key)
     if work.run.is_dry:
         _meet_predicted(work)
+
+
+def _recall_seen(work: Work) -> None:
+    for stream, keys in SyncPage.objects.filter(run__in=work.reading).order_by().values_list("stream", "keys"):
+        work.seen.setdefault(stream, set()).update(keys)
 
 
 def _meet_predicted(work: Work) -> None:

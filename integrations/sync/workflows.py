@@ -93,10 +93,11 @@ def begin_run(run: SyncRun, *, fingerprint: str, held_at_start: dict[str, int]) 
     return _again(run, held)
 
 
-def hold_for_end(run: SyncRun) -> None:
+def hold_for_end(run: SyncRun) -> Connection:
     """What people hold who change the connection or decide on an earlier run, before the source: nobody waits in a circle."""
-    lock(run.connection, no_key=True)  # calls of the vendor go on to be kept
+    connection = lock(run.connection, no_key=True)  # calls of the vendor go on to be kept
     list(_held_runs(run).select_for_update())
+    return connection
 
 
 def end_run(run: SyncRun, *, actor: Actor, is_unmoved: bool) -> SyncRun:

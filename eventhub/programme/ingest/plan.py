@@ -1,6 +1,7 @@
 """What rows of a vendor would change, given what is here. Pure: the same for a preview as for a run."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,10 @@ from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.directory import PLACES
 from eventhub.programme.ingest.state import (
     CREATED,
+    HIDDEN,
     HIDE,
     JOINED,
     KEPT,
-    LEFT_ALONE,
     MOVE,
     REINSTATED,
     SKIPPED,
@@ -35,7 +36,6 @@ from eventhub.programme.records import SOMEBODY
 BLANK: tuple[Any, ...] = (None, "", [])
 HAS_STATUS = (Kind.SESSION, Kind.SPEAKER, Kind.COMPANY)
 TIMES = ("starts_at", "ends_at")
-HIDDEN = ("cancelled", WITHDRAWN)
 TOMBSTONE = "It was removed here for good, and is not taken again. An organiser can let it come back."
 TIMES_DO_NOT_FIT = "The vendor's time does not fit the one kept here."
 UNNAMED = {
@@ -53,6 +53,7 @@ NAMED_BY = {
 }
 NAMELESS = "It has no name at the vendor."
 NEVER_HERE = "The vendor had taken it back before it was here."
+CALLED_OFF = "The vendor has withdrawn it."
 
 
 def plan_row(
@@ -63,9 +64,11 @@ def plan_row(
     planned.remarks = list(incoming.remarks)
     if known and known.tombstoned_at:
         return _left_out(planned, TOMBSTONE)
-    if incoming.values is None:
-        return _taken_away(planned)
-    planned.wanted = resolved(kind, incoming.values, refs, planned)
+    if _is_called_off(planned, choices):
+        planned.incoming = replace(incoming, values=None, is_gone=True, skipped=CALLED_OFF)
+    if (values := planned.incoming.values) is None:
+        return _taken_away(planned, choices)
+    planned.wanted = resolved(kind, values, refs, planned)
     if held is None:
         return _new(planned, refs, choices)
     return _changed(planned, held, refs, choices)
@@ -85,20 +88,33 @@ def _left_out(planned: Planned, reason: str) -> Planned:
     return planned
 
 
-def _taken_away(planned: Planned) -> Planned:
-    """The vendor says that it is gone, or no longer of those that are taken. What is here of it is withdrawn, through the guard."""
+def _is_called_off(planned: Planned, choices: Choices) -> bool:
+    """The vendor shows a session only to say that it is withdrawn. Where it is cancelled for that, or left, nothing else of the
+    row counts: it may well be unpublished there and without a room.
+    """
+    held, known = planned.held, planned.known
+    if held is None or known is None or (planned.incoming.values or {}).get("status") != WITHDRAWN:
+        return False
+    is_ours = held.is_withdrawn or "status" in held.locked or held.leaves("status", known.id)
+    return planned.kind == Kind.SESSION and (planned.is_left or (choices.cancels and not is_ours))
+
+
+def _taken_away(planned: Planned, choices: Choices) -> Planned:
+    """The vendor says that it is gone, or no longer of those that are taken. What is here of it is withdrawn, through the guard.
+
+    Near its event a session is cancelled instead, and one that is cancelled stays as it is.
+    """
     reason = planned.incoming.skipped or "The vendor has removed it."
     held = planned.held
     if held is None:
         return _left_out(planned, planned.incoming.skipped or NEVER_HERE)
-    is_left = planned.known is not None and planned.known.absent_runs >= LEFT_ALONE
-    if held.is_withdrawn or is_left or planned.kind not in HAS_STATUS:
+    if held.is_withdrawn or planned.is_left or planned.kind not in HAS_STATUS:
         return planned
     if planned.known and (heir := held.heir_of(planned.known.id)):
         return _passed_on(planned, held, heir, reason)
-    if "status" in held.locked:
-        return planned
-    planned.later, planned.reason = {WITHDRAW: {"status": WITHDRAWN}}, reason
+    status, reason = choices.of_gone(planned.kind, reason)
+    if "status" not in held.locked and held.values["status"] != status:
+        planned.later, planned.reason = {WITHDRAW: {"status": status}}, reason
     return planned
 
 

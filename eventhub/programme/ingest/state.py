@@ -14,8 +14,11 @@ from eventhub.programme.records import SOMEBODY
 HIDE, MOVE, WITHDRAW = "hide", "move", "withdraw"
 CREATED, UPDATED, JOINED = "created", "updated", "joined"
 TWICE = 2  # complete readings in a row after which what they did not show is gone
-LEFT_ALONE = 30_000  # `absent_runs` of a row that an organiser decided to keep though the vendor has it no more
+LEFT_ALONE = 30_000  # `absent_runs` of a row that stays here though the vendor has it no more: nobody is asked again
 WITHDRAWN, REINSTATED, KEPT, SKIPPED, UNCHANGED = "withdrawn", "reinstated", "kept", "skipped", "unchanged"
+CANCELLED = "cancelled"
+HIDDEN = (CANCELLED, WITHDRAWN)
+CANCELLED_FOR_IT = "The event is near, so it stays, as cancelled."
 
 
 @dataclass(slots=True)
@@ -90,7 +93,7 @@ class Held:
         if owner == str(origin_id):
             return False
         still = {str(each.origin_id) for each in self.sharers if each.has_it}
-        return owner in still or not (name == "status" and self.is_withdrawn)
+        return owner in still or not (name == "status" and self.values["status"] in HIDDEN)
 
     def let_go(self, origin_ids: Iterable[UUID]) -> None:
         """These vendors' rows are gone by now: none of them is left to another one of them."""
@@ -124,13 +127,20 @@ class References:
 @dataclass(slots=True)
 class Choices:
     """What the connection's rules mean here: fields that a blank value doesn't clear, who publishes new rows, levels as tiers,
-    what becomes of people without a session.
+    what becomes of people without a session, whether a session that its vendor takes away is cancelled instead of withdrawn.
     """
 
     kept_when_blank: frozenset[str] = frozenset()
     publishes: bool = True
     tiers: Mapping[str, str] = field(default_factory=dict)
     without_session: str = Orphans.HIDE
+    cancels: bool = False
+
+    def of_gone(self, kind: Kind, reason: str) -> tuple[str, str]:
+        """The status of a row that its vendor takes away, and the reason in full."""
+        if self.cancels and kind == Kind.SESSION:
+            return CANCELLED, f"{reason} {CANCELLED_FOR_IT}"
+        return WITHDRAWN, reason
 
 
 @dataclass(slots=True)
@@ -155,3 +165,8 @@ class Planned:
     is_open: bool = False
     owns: bool = True
     heir: UUID | None = None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it stays here though the vendor has taken it away: for another vendor, by a decision, or cancelled for that."""
+        return self.held is not None and self.known is not None and self.known.absent_runs >= LEFT_ALONE

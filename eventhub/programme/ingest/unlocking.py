@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from eventhub.core.models import update_all
 from eventhub.programme.enums import Kind
 from eventhub.programme.ingest.directory import read_directory
 from eventhub.programme.ingest.known import LOCKED_AS, hold_held, read_references
 from eventhub.programme.ingest.plan import fit_times, keep_name, keeps, resolved
 from eventhub.programme.ingest.sources import choices_of
-from eventhub.programme.ingest.state import UNCHANGED, Incoming, Planned
+from eventhub.programme.ingest.state import LEFT_ALONE, TWICE, UNCHANGED, Incoming, Planned
 from eventhub.programme.ingest.values import Values
 from eventhub.programme.ingest.write import update_rows, write_fresh
 from eventhub.programme.models import Origin
@@ -31,9 +32,16 @@ def apply_vendor_fields(target: Target, names: Iterable[str]) -> dict[str, Any]:
             asked[origin].add(LOCKED_AS.get(name, name))
     applied: dict[str, Any] = {}
     for origin, theirs in asked.items():
+        if "status" in theirs:
+            _ask_again(origin)
         said = {name: value for name, value in origin.values.items() if name in theirs}
         applied |= _put(kind, target, origin, said, theirs)
     return applied
+
+
+def _ask_again(origin: Origin) -> None:
+    """Where the vendor has the row no more, the next sync says what becomes of it."""
+    update_all(Origin.objects.filter(pk=origin.pk, absent_runs__gte=LEFT_ALONE), absent_runs=TWICE)
 
 
 def _put(kind: Kind, target: Target, origin: Origin, said: Values, asked: set[str]) -> Values:

@@ -236,7 +236,7 @@ def _not_taken(planned: Planned) -> Values | None:
     known, incoming = planned.known, planned.incoming
     if planned.heir:  # with the digest of when it was there, so that nothing else counts as its coming back
         return {"absent_runs": LEFT_ALONE}
-    if planned.held is not None and planned.held.sharers and known and known.absent_runs >= LEFT_ALONE:
+    if planned.is_left:
         return None
     if planned.held is not None:
         if planned.later:

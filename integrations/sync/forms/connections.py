@@ -75,6 +75,14 @@ class ConnectionForm(ServiceForm):
     without_session = forms.ChoiceField(
         label="People whom no session names", choices=Orphans.choices, widget=forms.RadioSelect
     )
+    cancelled_days_before = forms.IntegerField(
+        label="Days before the event from which lost sessions are cancelled",
+        help_text="A session that the vendor takes away is withdrawn and leaves the programme. From so many days before the event "
+        "until it is over, it stays in its place and says that it is cancelled. 0 or empty: never.",
+        min_value=0,
+        max_value=365,
+        required=False,
+    )
     kept = forms.MultipleChoiceField(
         label="Kept where the vendor sends nothing",
         help_text="A blank value from the vendor leaves these as they are here. Other fields are cleared by it.",
@@ -198,6 +206,7 @@ class ConnectionForm(ServiceForm):
             **before,
             "publish": cleaned["publish"],
             "without_session": cleaned["without_session"],
+            "cancelled_days_before": cleaned["cancelled_days_before"] or 0,
             "blank": blank,
             "send_back": cleaned.get("send_back", False),
             "levels": cleaned.get("levels", before.get("levels", {})),
@@ -248,7 +257,7 @@ def _stored(vendor: Vendor, connection: Connection) -> dict[str, Any]:
 def _ruled(rules: Rules) -> dict[str, Any]:
     shares = {name: getattr(rules, name) for name in ("most_withdrawn", "most_hidden", "most_moved")}
     shares |= {"send_back": rules.send_back, "levels": rules.levels}
-    shares |= {"without_session": rules.without_session}
+    shares |= {"without_session": rules.without_session, "cancelled_days_before": rules.cancelled_days_before}
     return {"publish": rules.publish, "kept": [name for name in BLANKS if rules.keeps(name)], **shares}
 
 

@@ -1,6 +1,7 @@
 import copy
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from eventhub.core.actor import Actor
@@ -11,7 +12,6 @@ from integrations.sync.workflows import resume_connection
 from tests.factories.events import EventFactory
 from tests.factories.people import event, organisation, organiser, outsider  # noqa: F401  # fixtures
 from tests.integrations.sync.acme import TOKEN, VENDOR, ZONE, Acme, served
-from tests.integrations.sync.dumps import TABLES
 from tests.integrations.vendors import QUICK
 
 ROBOT = Actor.system("test")
@@ -66,7 +66,7 @@ def vendor():
     registry._vendors.pop("acme")
 
 
-def connected(event, acme) -> Connection:  # noqa: F811  # the fixture
+def connected(event, acme, **fields) -> Connection:  # noqa: F811  # the fixture
     return connect(
         event=event,
         vendor="acme",
@@ -75,6 +75,7 @@ def connected(event, acme) -> Connection:  # noqa: F811  # the fixture
         credentials={"token": TOKEN},
         time_zone=ZONE,
         actor=ROBOT,
+        **fields,
     )
 
 
@@ -85,12 +86,21 @@ def connection(event, acme, vendor):  # noqa: F811  # the fixture
 
 @pytest.fixture(scope="module")
 def read_once(kept_rows, server) -> SyncRun:
-    """The first run, for modules in which all tests begin after it."""
+    """The first run, for modules in which all tests begin after it; see `after_first_run`."""
+    return first_run(server)
+
+
+def first_run(world: Acme, **fields) -> SyncRun:
     registry.register(VENDOR)
     with override_settings(**QUICK):
-        run = work_off(start_run(connected(EventFactory(), begun_anew(server)), actor=ROBOT))
+        run = work_off(start_run(connected(EventFactory(), begun_anew(world), **fields), actor=ROBOT))
     registry._vendors.pop("acme")
     return run
+
+
+@pytest.fixture
+def first(read_once, db) -> SyncRun:
+    return SyncRun.objects.get(pk=read_once.pk)
 
 
 def work_off(run: SyncRun) -> SyncRun:
@@ -102,8 +112,7 @@ def work_off(run: SyncRun) -> SyncRun:
     return SyncRun.objects.get(pk=run.pk)
 
 
-@pytest.fixture
-def sync(connection):
+def runs_of(connection: Connection):
     """Run it to its end."""
 
     def run(**choices) -> SyncRun:
@@ -113,15 +122,26 @@ def sync(connection):
 
 
 @pytest.fixture
-def transactional_sync(db, vendor, acme):
-    """For property tests: each example begins with an event and a connection of its own, and with the vendor as it was."""
-    rows = copy.deepcopy(acme.rows)
+def sync(connection):
+    return runs_of(connection)
+
+
+@pytest.fixture
+def sync_anew(acme, vendor, db):
+    """Of another connection, of which nothing was read yet."""
+    return runs_of(connected(EventFactory(), acme))
+
+
+@pytest.fixture
+def transactional_sync(connection, acme):
+    """For property tests: each example finds database and vendor as the first one did."""
+    rows, began = copy.deepcopy(acme.rows), []
 
     def begin():
-        for model in reversed(TABLES):
-            model.objects.all().delete()
+        if began:
+            transaction.savepoint_rollback(began.pop())
+        began.append(transaction.savepoint())
         acme.rows = copy.deepcopy(rows)
-        connection = connected(EventFactory(), acme)
 
         def run(**choices) -> SyncRun:
             connection.refresh_from_db()

@@ -9,6 +9,7 @@ from integrations.sync import engine
 from integrations.sync.enums import RunStatus
 from integrations.sync.models import SyncChange
 
+ASKED_OF_NOTHING = 52  # to start a run, to read everything, and to end it
 WRITES = ("INSERT", "COPY", "UPDATE", "DELETE")
 
 
@@ -45,6 +46,18 @@ def test_a_second_run_writes_nothing(sync):
         assert run.status == RunStatus.COMPLETED
         assert run.counts["speakers"] == {"seen": 8, "unchanged": 8}
         assert not SyncChange.objects.filter(run=run).exists()
+
+
+@pytest.mark.parametrize("more", [0, 40])
+def test_a_run_that_finds_nothing_changed_asks_no_more_for_many_rows(sync, acme, more):
+    for number in range(more):
+        acme.put("speakers", f"q{number}", first_name="Ada", last_name=f"Other {number}")
+    sync()
+    with CaptureQueriesContext(database) as queries:
+        sync(full=True)
+    asked = [each["sql"] for each in queries if "SAVEPOINT" not in each["sql"] and not each["sql"].startswith("BEGIN")]
+
+    assert len(asked) <= ASKED_OF_NOTHING
 
 
 @pytest.mark.pgonly

@@ -13,7 +13,7 @@ from integrations.sync.forms.connections import ConnectionForm
 from integrations.sync.models import Connection
 from integrations.sync.services import stored_credentials
 from tests.factories.syncs import make_failed_row, make_run
-from tests.integrations.sync_pages.making import connected, in_the_zone, to
+from tests.integrations.sync_pages.making import connected, in_the_zone, text, to
 
 SECRET = "sb-full"
 
@@ -84,7 +84,7 @@ LIST_COSTS = 10
 
 
 def test_what_was_entered_becomes_a_connection(organiser, create, sandbox, show):
-    answer = organiser.post(create, filled(sandbox))
+    answer = organiser.post(create, filled(sandbox, cancelled_days_before="14"))
 
     connection = Connection.objects.get()
     assert answer["Location"] == to(connection, "connection-check")
@@ -94,6 +94,9 @@ def test_what_was_entered_becomes_a_connection(organiser, create, sandbox, show)
     assert connection.options["roles"] == ["speaker", "moderator"]
     assert (connection.chosen.publish, connection.chosen.most_withdrawn) == ("by_hand", 10)
     assert Source.objects.get(pk=connection.pk).without_session == "remove"
+    assert connection.chosen.cancelled_days_before == 14
+    assert organiser.get(to(connection, "connection-edit")).context["form"]["cancelled_days_before"].value() == 14
+    assert "cancelled from 14 days before the event" in text(organiser.get(to(connection, "connection-detail")))
     assert [name for name in ("bio", "rooms", "description") if connection.chosen.keeps(name)] == ["bio", "rooms"]
 
 
@@ -112,6 +115,8 @@ def test_what_was_entered_becomes_a_connection(organiser, create, sandbox, show)
         ({"time_zone": "Leeds"}, "time_zone", "Write it like Europe/London"),
         ({"interval": "7"}, "interval", "valid choice"),
         ({"most_hidden": "101"}, "most_hidden", "less than or equal to 100"),
+        ({"cancelled_days_before": "366"}, "cancelled_days_before", "less than or equal to 365"),
+        ({"cancelled_days_before": "soon"}, "cancelled_days_before", "whole number"),
         ({"kept": ["everything"]}, "kept", "valid choice"),
     ],
 )

@@ -17,7 +17,7 @@ from eventhub.programme.unmerging import undo_merge
 from eventhub.programme.workflows import withdraw_session
 from integrations.sync import registry
 from integrations.sync.models import Connection, SyncRun
-from integrations.sync.services import connect, start_run
+from integrations.sync.services import change_connection, connect, start_run
 from integrations.sync.undo import take_back
 from integrations.sync.workflows import disconnect_connection, reconnect_connection, release_held
 from tests.factories.events import EventFactory
@@ -219,6 +219,26 @@ def test_what_one_vendor_takes_away_stays_while_the_other_has_it(merged, how):
     assert {row.status for row in (Speaker.objects.get(pk=ada().pk), Session.objects.get(pk=talk().pk))} == {
         "withdrawn"
     }
+
+
+@pytest.mark.parametrize("back", [0, 1])
+def test_cancelled_for_being_gone_at_both_either_of_them_brings_it_back_as_it_was(merged, back):
+    sides = merged[:2]
+    for side in sides:
+        change_connection(side.connection, rules={"cancelled_days_before": 90}, actor=ROBOT)
+        side.sync(full=True)
+    row = copy.deepcopy(sides[back].acme.rows["sessions"]["s"])
+    for side, status in zip(sides, ("confirmed", "cancelled"), strict=True):
+        side.acme.session("s", deleted=True, at=50)
+        side.sync(full=True)
+        assert talk().status == status
+    before = exact()
+    assert [side.sync(full=True).changes.count() for side in sides] == [0, 0]
+    assert differences(before, exact()) == []
+
+    sides[back].acme.rows["sessions"]["s"] = row
+    sides[back].sync(full=True)
+    assert talk().status == "confirmed"
 
 
 def test_taking_the_run_back_gives_the_ownership_back(merged):
