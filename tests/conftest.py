@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -79,6 +80,9 @@ def is_asked_once(file: Path) -> bool:
     """As a whole: no test in it says that it is for PostgreSQL. Thousands of tests need not be gathered to be left out."""
     return file.match("test_*.py") and is_once(file) and not SAYS_WHERE.search(file.read_text())
 
+
+# Django's server sends head and body apart: the body of each answer waited 40 ms for word that its head had come.
+WSGIRequestHandler.disable_nagle_algorithm = True
 
 # How busy the machine is says nothing about the product.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -19,12 +19,14 @@ PARTS = ("organiser", "sponsor", "sync", *ACCOUNT)
 VISITS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "organiser": (("organiser", "sync", *ACCOUNT), ("sponsor",)),
     "sponsor": (("sponsor", "portal"), ()),
-    "staff": (("mfa",), ("organiser", "sponsor", "portal")),
+    "staff": (("mfa",), ("portal",)),
     "stand-in": ((), ("sponsor",)),
     "half-way": (("mfa",), ()),
     "forgetful": (("account",), ()),
     "stranger": (("account", "portal"), ()),
 }
+# What staff see of others' pages is what their own people see there: looked at by the soak.
+BY_STAFF_TOO = ("organiser", "sponsor")
 PATIENCE = 6  # rows of a kind lie in different states
 HAS_FORMS = {200, 410, 422}
 
@@ -71,8 +73,9 @@ NOT_PAGES = {
 def find(world: World, *, is_soak: bool) -> Found:
     found = Found(world, {who: Hands(world.client(who)) for who in world.visitors})
     for who, (own, others) in VISITS.items():
+        by_first = (*others, *BY_STAFF_TOO) if is_soak and who == "staff" else others
         for name, route in routes():
-            most = None if part_of(name) in own else int(part_of(name) in others)
+            most = None if part_of(name) in own else int(part_of(name) in by_first)
             walk(found, who, name, islice(world.addresses(name, route), most), None if is_soak else PATIENCE)
     for name in sorted(found.forms):
         for _, form in found.forms[name]:

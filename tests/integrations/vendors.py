@@ -107,6 +107,7 @@ def context_of(connection: Connection) -> Context:
 def dump(event) -> dict[str, list]:
     """The programme as one reads it, without keys of ours: the same for two databases that hold the same."""
     origins = dict(Origin.objects.exclude(target_id=None).values_list("target_id", "external_id"))
+    sessions = Session.objects.filter(event=event).prefetch_related("rooms", "tracks", "speaker_links")
     return {
         "sessions": sorted(
             (
@@ -119,7 +120,7 @@ def dump(event) -> dict[str, list]:
                     for one in session.speaker_links.all()
                 ),
             )
-            for session in Session.objects.filter(event=event)
+            for session in sessions
         ),
         "speakers": sorted(
             (origins.get(person.pk), person.first_name, person.last_name, person.company, person.email, person.status)

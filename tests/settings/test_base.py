@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.checks import PRODUCTION
 
 ROOT = Path(__file__).parent.parent.parent
@@ -45,9 +43,8 @@ def test_a_developer_sets_nothing(tmp_path):
     assert found["OWN_BROKER"] is True
 
 
-@pytest.mark.parametrize("name", ["with space", "100%", "a#b", "ä"])
-def test_a_data_directory_may_have_any_name(tmp_path, name):
-    folder = tmp_path / name
+def test_a_data_directory_may_have_any_name(tmp_path):
+    folder = tmp_path / "with space" / "100%" / "a#b" / "ä"
 
     found = read("local", "DATABASES", EVENTHUB_DATA_DIR=str(folder))
 

@@ -5,11 +5,19 @@ from django.urls import reverse
 
 from eventhub.core.crypto import decrypt
 from eventhub.programme.models import Origin, Session, Speaker
+from integrations.sandbox.server import Sandbox
 from integrations.sync.hints import SECRET_HEADER, handle_waiting
 from integrations.sync.models import InboundCall, SyncRun
-from tests.integrations.vendors import sync, work_off
+from tests.integrations.vendors import WORLD, sync, work_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def served():
+    """Calls are about single rows, and each test reads all of them first."""
+    with Sandbox(**WORLD | {"sessions": 8, "speakers": 6}) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture

@@ -97,6 +97,7 @@ class Acme:
 def served(acme: Acme) -> Iterator[Acme]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # the body would wait until the head has been acknowledged
 
         def log_message(self, *args: object) -> None: ...
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from threading import Barrier, Thread
@@ -17,8 +16,7 @@ from eventhub.core.errors import Conflict, Invalid, NotAllowed
 from eventhub.messaging.models import MailMessage
 from eventhub.messaging.services import plan_mail
 from eventhub.programme.models import Origin, Room, Session
-from eventhub.programme.workflows import lift_tombstone, purge_session, withdraw_session
-from integrations.sync import dispatch, engine, registry, tasks
+from integrations.sync import dispatch, engine, tasks
 from integrations.sync.enums import ConnectionStatus, RunStatus
 from integrations.sync.models import Connection, Quarantine, SyncChange, SyncPage, SyncRun
 from integrations.sync.opening import opened
@@ -26,12 +24,10 @@ from integrations.sync.queries import connections_visible_to
 from integrations.sync.services import change_connection, connect, start_run, test_connection
 from integrations.sync.workflows import (
     cancel_run,
-    disconnect_connection,
     forget_old,
-    reconnect_connection,
     resume_connection,
 )
-from tests.integrations.sync.acme import TOKEN, VENDOR, ZONE, AcmeClient, to_session
+from tests.integrations.sync.acme import TOKEN, ZONE, AcmeClient
 from tests.integrations.sync.conftest import ROBOT, work_off
 
 # --- rows ----------------------------------------------------------------------------------------------
@@ -120,64 +116,6 @@ def test_parents_that_come_later_and_circles(sync, acme):
     assert Session.objects.filter(title__in=["Session 2", "Session 3"], parent=None).count() == 1
 
 
-def test_a_removed_session_stays_removed_until_it_may_come_back(sync, acme):
-    sync()
-    row = Session.objects.get(title="Session 1")
-    Session.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now() - timedelta(days=31))
-    Session.objects.bulk_create(
-        [
-            Session(
-                **{**{f.attname: getattr(row, f.attname) for f in Session._meta.concrete_fields}, "status": "withdrawn"}
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["status"],
-    )
-    purge_session(Session.objects.get(pk=row.pk), actor=ROBOT)
-    acme.session("s1", title="Again", at=50)
-    for _ in range(2):
-        assert sync(full=True).counts["sessions"]["skipped"] == 1
-    assert Session.objects.count() == 11
-
-    lift_tombstone(Origin.objects.get(external_id="s1"), actor=ROBOT)
-    sync(full=True)
-    assert Session.objects.filter(title="Again").exists()
-
-
-def test_what_is_removed_while_its_page_is_taken_stays_removed(sync, acme, vendor):
-    sync()
-    withdraw_session(Session.objects.get(title="Session 1"), actor=ROBOT)
-    Session.objects.filter(title="Session 1").update(withdrawn_at=timezone.now() - timedelta(days=31))
-    acme.session("s1", title="Again", at=50)
-
-    def removed_meanwhile(row, context):
-        for session in Session.objects.filter(title="Session 1"):
-            purge_session(session, actor=ROBOT)
-        return to_session(row, context)
-
-    *others, sessions = VENDOR.streams
-    registry.register(replace(VENDOR, streams=(*others, replace(sessions, to_record=removed_meanwhile))))
-    sync(full=True)
-    registry.register(VENDOR)
-
-    assert sync(full=True).counts["sessions"]["skipped"] == 1
-    assert not Session.objects.filter(title="Again").exists()
-    assert Origin.objects.get(external_id="s1").tombstoned_at is not None
-
-
-def test_names_are_exchanged(sync, acme):
-    sync()
-    acme.put("rooms", "r1", name="Room 2")
-    acme.put("rooms", "r2", name="Room 1")
-    sync()
-    sync()
-    names = {
-        origin.external_id: Room.objects.get(pk=origin.target_id).name for origin in Origin.objects.filter(kind="room")
-    }
-    assert names == {"r1": "Room 2", "r2": "Room 1", "r3": "Room 3"}
-
-
 # --- runs ----------------------------------------------------------------------------------------------
 
 
@@ -200,11 +138,13 @@ def test_after_six_hours_a_run_begins_anew(sync, acme):
     assert sync().resumes is None
 
 
-def test_a_step_ends_in_time_and_another_goes_on(sync, settings):
+def test_a_step_ends_in_time_and_another_goes_on(connection, settings):
     settings.SYNC_STEP = 0
-    run = sync()
+    run = start_run(connection, actor=ROBOT)
 
-    assert run.status in (RunStatus.QUEUED, RunStatus.RUNNING)
+    assert [engine.step(run.pk) for _ in range(2)] == [True, True]
+    run.refresh_from_db()
+    assert (run.status, run.lease_until) == (RunStatus.RUNNING, None)
     settings.SYNC_STEP = 60
     assert work_off(run).status == RunStatus.COMPLETED
 
@@ -275,22 +215,6 @@ def test_two_workers_take_one_run_once(connection, acme):
     assert sorted(set(acme.asked)) == sorted(acme.asked)
     assert (SyncRun.objects.get().status, Session.objects.count()) == (RunStatus.COMPLETED, 12)
     assert SyncPage.objects.count() == 6
-
-
-def test_one_row_is_read_again(sync, acme):
-    sync()
-    acme.session("s3", title="Three")
-    acme.session("s4", title="Four")
-    run = sync(only={"stream": "sessions", "key": "s3"})
-
-    assert (run.status, run.counts) == (RunStatus.COMPLETED, {"sessions": {"seen": 1, "updated": 1}})
-    assert set(Session.objects.filter(title__in=["Three", "Four"]).values_list("title", flat=True)) == {"Three"}
-    acme.session("s3", deleted=True)
-    assert sync(only={"stream": "sessions", "key": "s3"}).counts["sessions"]["withdrawn"] == 1
-    with pytest.raises(Invalid, match="can't be asked for a single row"):
-        sync(only={"stream": "rooms", "key": "r1"})
-    with pytest.raises(Invalid, match="has no list"):
-        sync(only={"stream": "stars", "key": "r1"})
 
 
 def test_the_sweep_starts_what_is_due_and_calls_for_what_was_left(connection, acme):
@@ -374,29 +298,6 @@ def test_an_hour_that_is_skipped_and_one_that_comes_twice(sync, acme):
         "time_does_not_exist",
         "time_happens_twice",
     }
-
-
-def test_what_is_odd_about_a_time_is_told_where_only_the_time_has_moved(sync, acme):
-    sync()
-    acme.session("s2", starts="2027-10-31T01:30:00", ends="2027-10-31T02:30:00")
-    run = sync(full=True)
-
-    assert [note["code"] for note in run.changes.get().notes] == ["time_happens_twice"]
-
-
-def test_disconnected_and_connected_again_it_finds_its_rows(sync, connection):
-    sync()
-    keys = set(Session.objects.values_list("pk", flat=True))
-    connection = disconnect_connection(connection, actor=ROBOT)
-    assert (connection.credentials, connection.next_run_at) == ("", None)
-    with pytest.raises(Conflict, match="Reconnect"):
-        start_run(connection, actor=ROBOT)
-    with pytest.raises(Invalid):
-        reconnect_connection(connection, actor=ROBOT, credentials={})
-    reconnect_connection(connection, actor=ROBOT, credentials={"token": TOKEN})
-
-    assert sync(full=True).counts["sessions"] == {"seen": 12, "unchanged": 12}
-    assert set(Session.objects.values_list("pk", flat=True)) == keys
 
 
 def test_what_is_entered_is_checked(event, vendor):

@@ -10,18 +10,13 @@ from eventhub.programme.models import Origin, Session, SessionRoom, SessionSpeak
 from eventhub.programme.services import change_session
 from integrations.sync import engine
 from integrations.sync.enums import ChangeState, ConnectionStatus, RunStatus
-from integrations.sync.models import Connection, Quarantine, SyncChange, SyncRun
+from integrations.sync.models import Quarantine, SyncChange, SyncRun
 from integrations.sync.services import start_run
 from integrations.sync.workflows import leave_held, release_held
+from tests.integrations.sync.after_first_run import its_connection, its_event, its_organisation  # noqa: F401  # fixtures
 from tests.integrations.sync.conftest import ROBOT, work_off
 
 HTML = (200, {}, b"<html>Maintenance</html>")
-
-
-@pytest.fixture
-def connection(read_once, acme, vendor, db):
-    """After its first run."""
-    return Connection.objects.get(pk=read_once.connection_id)
 
 
 def confirmed() -> int:

@@ -16,8 +16,9 @@ from integrations.sync.models import Connection, SyncChange
 from integrations.sync.services import change_connection
 from integrations.sync.sessionless import NAMED_AGAIN, NOT_ASKED, NOT_NAMED
 from integrations.sync.workflows import leave_held, release_held, resume_connection, undo_run
+from tests.integrations.sync.after_first_run import its_connection, its_event, its_organisation  # noqa: F401  # fixtures
 from tests.integrations.sync.changes import CHANGES, apply_change, at_length, quick
-from tests.integrations.sync.conftest import ROBOT
+from tests.integrations.sync.conftest import ROBOT, first_run
 from tests.integrations.sync.dumps import differences, exact
 from tests.integrations.sync.test_previews import assert_foretold
 
@@ -38,10 +39,20 @@ def take_off(acme, *people: str) -> None:
             acme.session(key, speakers=named, at=50)
 
 
+@pytest.fixture(scope="module")
+def read_once(kept_rows, server):
+    return first_run(server, rules={"without_session": "remove"})
+
+
 @pytest.fixture
 def removing(sync):
-    choose("remove")
-    sync()
+    return sync
+
+
+@pytest.fixture
+def hiding(sync, connection):
+    """As every connection does of which nothing else was said."""
+    change_connection(connection, actor=ROBOT, rules={})
     return sync
 
 
@@ -184,11 +195,10 @@ def test_whom_the_vendor_has_no_more_another_choice_leaves_where_they_are(removi
     assert away() == []
 
 
-def test_hiding_withdraws_nobody(sync, acme):
-    sync()
+def test_hiding_withdraws_nobody(hiding, acme):
     take_off(acme, "p3")
 
-    assert (sync(full=True).status, away(), Source.objects.get().without_session) == (RunStatus.COMPLETED, [], "hide")
+    assert (hiding(full=True).status, away(), Source.objects.get().without_session) == (RunStatus.COMPLETED, [], "hide")
 
 
 def test_a_run_that_withdrew_them_is_taken_back(removing, acme):
@@ -227,13 +237,12 @@ def test_a_run_of_one_session_takes_back_whom_it_names(removing, acme):
 
 
 @pytest.mark.parametrize("key", ["s1", "s30"])
-def test_whom_an_undone_run_named_has_changed_for_whoever_keeps_a_copy(sync, acme, key):
+def test_whom_an_undone_run_named_has_changed_for_whoever_keeps_a_copy(hiding, acme, key):
     """The link is gone, and nothing else would say that they are hidden again."""
-    sync()
     acme.put("speakers", "p20", last_name="Newcomer")
-    sync()
+    hiding()
     acme.session(key, title="New", speakers=["p20"], at=60)
-    run, before = sync(), timezone.now()
+    run, before = hiding(), timezone.now()
 
     undo_run(run, actor=ROBOT)
     assert Speaker.objects.get(last_name="Newcomer").updated_at > before
@@ -281,7 +290,6 @@ def test_previews_say_who_leaves_and_who_comes_back(transactional_sync, first, t
 def assert_predicted(sync, acme, first, then, limit):
     choose("remove", most_withdrawn=limit)
     take_off(acme, "p1", "p2", "p6")
-    sync()
     for change in first:
         apply_change(acme, change)
     sync()

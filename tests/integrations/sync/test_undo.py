@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventhub.core.errors import Conflict
+from eventhub.events.models import Event
 from eventhub.programme.models import Origin, Room, Session, Speaker
 from eventhub.programme.rooms_and_tracks import create_track, remove_room
 from eventhub.programme.services import change_session
@@ -16,13 +17,14 @@ from integrations.sync.enums import ConnectionStatus, RunStatus
 from integrations.sync.queries import newest_change_run
 from integrations.sync.undoing import would_undo
 from integrations.sync.workflows import release_held, resume_connection, undo_run
+from tests.integrations.sync.after_first_run import its_connection, its_event, its_organisation  # noqa: F401  # fixtures
 from tests.integrations.sync.changes import CHANGES, apply_change, at_length, quick
 from tests.integrations.sync.conftest import ROBOT
 from tests.integrations.sync.dumps import TABLES, differences, exact
 
 
-def test_the_first_run_is_taken_back_whole(sync, connection):
-    run, kept = undo_run(sync(), actor=ROBOT)
+def test_the_first_run_is_taken_back_whole(first, connection):
+    run, kept = undo_run(first, actor=ROBOT)
 
     assert (run.status, kept) == (RunStatus.UNDONE, [])
     assert {model.__name__: model.objects.count() for model in TABLES} == dict.fromkeys(
@@ -33,7 +35,6 @@ def test_the_first_run_is_taken_back_whole(sync, connection):
 
 
 def test_a_changed_programme_is_put_back_as_it_was(sync, acme):
-    sync()
     before = exact()
     acme.session("s1", title="Other", speakers=["p7"], rooms=["r3=Room 3"], parent="s12", at=50)
     acme.session("s2", published=False, at=50)
@@ -55,7 +56,6 @@ def test_a_changed_programme_is_put_back_as_it_was(sync, acme):
 
 
 def test_what_was_released_is_taken_back_too(sync, acme):
-    sync()
     before = exact()
     acme.rows["sessions"].clear()
     run = release_held(sync(full=True), actor=ROBOT)
@@ -66,7 +66,6 @@ def test_what_was_released_is_taken_back_too(sync, acme):
 
 
 def test_fields_edited_since_stay_and_are_named(sync, acme):
-    sync()
     acme.session("s1", title="Theirs", code="T1", at=50)
     run = sync()
     Session.objects.filter(title="Theirs").update(title="Ours", locked_fields=["title"])
@@ -76,17 +75,16 @@ def test_fields_edited_since_stay_and_are_named(sync, acme):
     assert Session.objects.get(title="Ours").code == ""
 
 
-def test_new_rows_that_were_edited_or_used_since_stay(sync, event):
-    run = sync()
+def test_new_rows_that_were_edited_or_used_since_stay(first, event):
     edited = Session.objects.get(title="Session 1")
     Session.objects.filter(pk=edited.pk).update(locked_fields=["title"])
     ours = Session.objects.create(event=event, title="Ours")
     ours.speaker_links.create(speaker=Speaker.objects.get(last_name="Person 8"))
 
     before = exact()
-    foreseen = would_undo(run, actor=ROBOT).kept
+    foreseen = would_undo(first, actor=ROBOT).kept
     assert differences(before, exact()) == []
-    _, kept = undo_run(run, actor=ROBOT)
+    _, kept = undo_run(first, actor=ROBOT)
     assert kept == foreseen
     assert {(each.label, each.reason) for each in kept} >= {
         ("Session 1", "It was edited here since."),
@@ -99,7 +97,6 @@ def test_new_rows_that_were_edited_or_used_since_stay(sync, event):
 
 
 def test_a_room_that_was_removed_since_is_named_and_the_rest_put_back(sync, acme):
-    sync()
     for number in range(1, 13):
         acme.session(f"s{number}", rooms=["r1=Room 1"], title=f"Other {number}", at=50)
     run = sync(full=True)
@@ -144,7 +141,6 @@ def purge(row, withdraw, purge):
 
 
 def test_a_time_that_does_not_fit_one_set_since_is_named(sync, acme):
-    sync()
     acme.session("s1", starts="2027-06-08T09:00:00", ends="2027-06-08T10:00:00", at=50)
     run = sync(full=True)
     moved = Session.objects.get(title="Session 1")
@@ -154,24 +150,23 @@ def test_a_time_that_does_not_fit_one_set_since_is_named(sync, acme):
     assert {(each.label, each.field) for each in kept} == {("Session 1", "starts_at"), ("Session 1", "ends_at")}
 
 
-def test_what_was_joined_on_the_way_is_parted(sync, event):
-    create_track(event, name="Science", actor=ROBOT)
+def test_what_was_joined_on_the_way_is_parted(sync_anew):
+    create_track(Event.objects.latest("created_at"), name="Science", actor=ROBOT)
     before = exact()
 
-    undo_run(sync(), actor=ROBOT)
+    undo_run(sync_anew(), actor=ROBOT)
     assert differences(before, exact()) == []
 
 
-def test_the_next_run_brings_it_again(sync, connection):
-    undo_run(sync(), actor=ROBOT)
+def test_the_next_run_brings_it_again(sync, first, connection):
+    undo_run(first, actor=ROBOT)
     resume_connection(connection, actor=ROBOT)
     run = sync()
 
     assert (run.counts["sessions"], Origin.objects.filter(kind="session").count()) == ({"seen": 12, "created": 12}, 12)
 
 
-def test_only_the_newest_change_can_be_undone(sync, acme):
-    first = sync()
+def test_only_the_newest_change_can_be_undone(sync, acme, first):
     acme.session("s1", title="Other", at=50)
     second = sync()
     unchanged = sync()
@@ -199,7 +194,6 @@ def test_of_many_runs_each_is_taken_back(transactional_sync, changes):
 
 def assert_is_taken_back(transactional_sync, changes):
     sync, acme = transactional_sync()
-    sync()
     before = exact()
     for change in changes:
         apply_change(acme, change)

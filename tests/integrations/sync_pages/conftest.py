@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import override_settings
 
 from eventhub.accounts.queries import actor_for
 from eventhub.core.actor import Actor
 from integrations.sandbox.server import Sandbox
 from integrations.sync.models import Connection, SyncRun
 from integrations.sync.services import start_run
-from tests.factories.show import kept_show, show
+from tests.factories.show import Show, kept_show, show
 from tests.integrations.sync_pages.making import connected, worked
 from tests.integrations.vendors import begun_anew
 from tests.organiser import conftest as organisers
@@ -17,6 +18,9 @@ from tests.organiser import conftest as organisers
 __all__ = ["kept_show", "show"]
 organiser, viewer, sponsor, outsider = organisers.organiser, organisers.viewer, organisers.sponsor, organisers.outsider
 owner, staff, kept_organiser = organisers.owner, organisers.staff, organisers.kept_organiser
+
+
+QUICK = {"EVENTHUB_OUTBOUND_ALLOW": ["127.0.0.0/8"]}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +31,8 @@ def served() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(served, settings) -> Sandbox:
-    settings.EVENTHUB_OUTBOUND_ALLOW = ["127.0.0.0/8"]
+    for name, value in QUICK.items():
+        setattr(settings, name, value)
     return begun_anew(served)
 
 
@@ -39,6 +44,23 @@ def actor(show) -> Actor:
 @pytest.fixture
 def connection(show, sandbox) -> Connection:
     return connected(show, sandbox)
+
+
+@pytest.fixture(scope="module")
+def read_once(kept_show, served) -> SyncRun:
+    """The first run, for modules in which all tests begin after it; see `after_first_run`."""
+    return first_run(kept_show, served)
+
+
+def first_run(show: Show, sandbox: Sandbox, **fields) -> SyncRun:
+    with override_settings(**QUICK):
+        connection = connected(show, begun_anew(sandbox), **fields)
+        return worked(start_run(connection, actor=actor_for(show.organiser_user), full=True))
+
+
+@pytest.fixture
+def first(read_once, db) -> SyncRun:
+    return SyncRun.objects.get(pk=read_once.pk)
 
 
 @pytest.fixture

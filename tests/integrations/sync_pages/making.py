@@ -43,3 +43,11 @@ def a_session(connection: Connection) -> tuple[Session, str]:
     own = Origin.objects.filter(source=connection.pk, kind=Kind.SESSION, target_id__isnull=False, owns=True)
     origin = own.order_by("external_id").first()
     return Session.objects.get(pk=origin.target_id), origin.external_id
+
+
+def newest(connection: Connection) -> SyncRun:
+    return SyncRun.objects.filter(connection=connection).first()
+
+
+def text(answer) -> str:
+    return " ".join(answer.content.decode().split())

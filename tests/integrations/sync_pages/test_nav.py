@@ -3,10 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from integrations.sync.models import Connection
-from integrations.sync.workflows import disconnect_connection
 from tests.factories.syncs import make_change, make_failed_row, make_run
-from tests.integrations.sync_pages.making import a_session, connected, to
+from tests.integrations.sync_pages.making import connected, to
 
 
 def tasks(client, show) -> list[tuple[str, str]]:
@@ -53,27 +51,6 @@ def test_a_later_good_run_takes_the_failed_one_off_the_list(organiser, show, con
     make_run(connection)
 
     assert tasks(organiser, show) == []
-
-
-def test_the_page_of_a_session_names_its_connection_and_reads_it_again(organiser, connection, sync):
-    run = sync(connection, full=True)
-    session, key = a_session(connection)
-
-    page = organiser.get(reverse("organiser:session-detail", args=[connection.event.slug, session.pk])).content.decode()
-
-    assert to(connection, "connection-detail") in page
-    assert to(connection, "run-detail", run.pk) in page
-    assert f'name="key" value="{key}"' in page
-
-
-def test_a_viewer_and_a_disconnected_vendor_have_no_button_there(organiser, viewer, connection, sync, actor):
-    sync(connection, full=True)
-    session, _ = a_session(connection)
-    page = reverse("organiser:session-detail", args=[connection.event.slug, session.pk])
-
-    assert to(connection, "row-again") not in viewer.get(page).content.decode()
-    disconnect_connection(Connection.objects.get(pk=connection.pk), actor=actor)
-    assert to(connection, "row-again") not in organiser.get(page).content.decode()
 
 
 @pytest.mark.parametrize("kind", ["session", "speaker"])

@@ -1,27 +1,13 @@
-"""Single rows: read again, those that can't be taken, and those that were removed here for good."""
+"""Single rows: those that can't be asked for, those that can't be taken, and those that were removed here for good."""
 
 import pytest
 from django.utils import timezone
 
 from eventhub.programme.enums import Kind
 from eventhub.programme.models import Origin
-from integrations.sync.enums import RunMode
 from integrations.sync.models import SyncRun
 from tests.factories.syncs import make_failed_row
-from tests.integrations.sync_pages.making import a_session, to, worked
-
-
-def test_one_row_is_read_again(organiser, connection, sync, sandbox):
-    sync(connection, full=True)
-    session, key = a_session(connection)
-    sandbox.world.rename_session(key, "Theirs")
-
-    organiser.post(to(connection, "row-again"), {"stream": "sessions", "key": key})
-    run = worked(SyncRun.objects.filter(connection=connection).first())
-
-    session.refresh_from_db()
-    assert (run.mode, run.only) == (RunMode.ONE, {"stream": "sessions", "key": key})
-    assert session.title == "Theirs"
+from tests.integrations.sync_pages.making import to
 
 
 @pytest.mark.parametrize(
@@ -96,20 +82,3 @@ def buried(connection, key: str) -> Origin:
     return Origin.objects.create(
         source_id=connection.pk, kind=Kind.SESSION, external_id=key, digest="", tombstoned_at=timezone.now()
     )
-
-
-def test_what_was_removed_comes_back_when_it_is_let(organiser, connection, sync):
-    sync(connection, full=True)
-    session, key = a_session(connection)
-    Origin.objects.filter(external_id=key).update(
-        target_id=None, tombstoned_at=timezone.now(), values={}, raw={}, digest="", raw_digest=""
-    )
-    session.delete()
-    sync(connection, full=True)
-    assert not Origin.objects.get(external_id=key).target_id
-
-    organiser.post(to(connection, "removed-return", Origin.objects.get(external_id=key).pk))
-    sync(connection, full=True)
-
-    assert Origin.objects.get(external_id=key).target_id
-    assert organiser.get(to(connection, "removed-list")).context["listing"].found == 0

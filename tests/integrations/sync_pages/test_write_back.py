@@ -9,21 +9,25 @@ from eventhub.activity.models import ActivityEntry
 from eventhub.programme.models import Origin, Session
 from eventhub.programme.services import change_session, change_speaker
 from integrations.sync import registry
-from integrations.sync.models import Connection
+from integrations.sync.models import Connection, SyncRun
 from integrations.sync.services import change_connection
 from integrations.sync.write_back import MOST_AT_ONCE, edits_to_send, send_back
 from tests.factories.programme import make_room
+from tests.integrations.sync_pages.after_first_run import its_connection  # noqa: F401  # fixture
+from tests.integrations.sync_pages.conftest import first_run
 from tests.integrations.sync_pages.making import a_session, connected, to
 
 
+@pytest.fixture(scope="module")
+def read_once(kept_show, served) -> SyncRun:
+    return first_run(kept_show, served, rules={"send_back": True})
+
+
 @pytest.fixture
-def edited(connection, sync, actor):
+def edited(connection, actor):
     """A session with a title of ours, and its key at the vendor."""
-    change_connection(connection, actor=actor, rules={"send_back": True})
-    sync(connection, full=True)
     session, key = a_session(connection)
     change_session(session, actor=actor, title="Ours", capacity=33)
-    connection.refresh_from_db()
     return session, key
 
 
