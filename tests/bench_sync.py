@@ -1,7 +1,8 @@
 """`make bench`: a first sync of 10,000 sessions and 8,000 people, and one in which nothing changed, against their floors.
 
 Floor of the first: fetching the same pages, and one bulk insert of the same rows by SQL, with those of the run's log, which
-says of each row what became of it; the ratio to a floor without these is printed beside it. Of the second: fetching alone.
+says of each row what became of it; the ratio to a floor without these is printed beside it. Of the second: fetching alone,
+from a vendor that answers at once, where fetching is nothing but computing, and from one that takes as long as one does over a line.
 The vendor is the sandbox, in a process of its own; one that it does not serve is served as its own tests say
 (`Serving.large`).
 """
@@ -41,6 +42,7 @@ from tests.integrations.contract.serving import serving_of
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 SESSIONS, PEOPLE = 10_000, 8_000
+OVER_A_LINE = 0.05  # seconds until a quick vendor's answer comes
 ROBOT = Actor.system("bench")
 # In an order in which what is referred to is there first.
 TABLES = (
@@ -69,10 +71,10 @@ def sizes(request) -> tuple[int, int]:
 class SandboxProcess:
     """The sandbox as an operator starts it; what a connection needs has its port."""
 
-    def __init__(self, sessions: int, people: int) -> None:
+    def __init__(self, sessions: int, people: int, *more: str) -> None:
         self.port = free_port()
         command = [sys.executable, "manage.py", "vendor_sandbox", f"--port={self.port}"]
-        self._command = [*command, f"--sessions={sessions}", f"--speakers={people}", "--page-size=100"]
+        self._command = [*command, f"--sessions={sessions}", f"--speakers={people}", "--page-size=100", *more]
 
     def __enter__(self) -> Self:
         quietly = {"stdout": subprocess.DEVNULL, "preexec_fn": die_with_parent}
@@ -198,5 +200,23 @@ def test_sync_against_its_floors(event, served, sizes, vendor, capsys):  # noqa:
             f"memory {first.grown:+.0f} MB (aim 150)\n"
             f"    unchanged {unchanged.seconds:6.2f} s, {rows / unchanged.seconds:,.0f} rows a second, "
             f"{unchanged.seconds / fetching.seconds:.2f} × fetching (aim 1.3), memory {unchanged.grown:+.0f} MB",
+            flush=True,
+        )
+
+
+def test_an_unchanged_vendor_over_a_line(event, vendor, settings, capsys):  # noqa: F811  # the fixture
+    if serving_of(vendor).large:
+        pytest.skip("it is one document, asked for once")
+    settings.EVENTHUB_OUTBOUND_ALLOW = ["127.0.0.1/32"]
+    sessions, people = SESSIONS // 4, PEOPLE // 4
+    with SandboxProcess(sessions, people, f"--faults=slow:{OVER_A_LINE}") as served:
+        connection = connected(event, vendor, served)
+        sync(connection)
+        fetching, unchanged = measured(lambda: fetch_all(connection)), measured(lambda: sync(connection))
+    with capsys.disabled():
+        print(
+            f"\n  {vendor}, {database.vendor}: {sessions:,} sessions, {people:,} people, {OVER_A_LINE * 1000:.0f} ms an answer\n"
+            f"    fetching {fetching.seconds:6.2f} s   unchanged {unchanged.seconds:6.2f} s, "
+            f"{unchanged.seconds / fetching.seconds:.2f} × fetching (aim 1.3)",
             flush=True,
         )

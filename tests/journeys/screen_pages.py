@@ -169,7 +169,7 @@ def _tested_at(sandbox: Sandbox) -> Callable[[Page], None]:
         page.get_by_label("Token", exact=True).fill(given["credentials"]["token"])
         page.get_by_label("Another address", exact=True).first.check()
         page.get_by_label("Another address optional").fill(given["base_url"])
-        page.get_by_role("spinbutton", name="Event").fill(str(given["options"]["event_id"]))
+        page.get_by_role("spinbutton", name="Event", exact=True).fill(str(given["options"]["event_id"]))
         page.get_by_role("button", name="Test connection").click()
         page.get_by_role("heading", name="Three sessions").wait_for()
 

@@ -50,7 +50,7 @@ def connect(page: Page, sandbox: Sandbox, slug: str) -> None:
     page.get_by_label("Token", exact=True).fill(TOKEN)
     page.get_by_label("Another address", exact=True).first.check()
     page.get_by_label("Another address optional").fill(sandbox.url("sessionboard"))
-    page.get_by_role("spinbutton", name="Event").fill("4242")
+    page.get_by_role("spinbutton", name="Event", exact=True).fill("4242")
 
 
 def test_an_organiser_connects_previews_applies_edits_and_undoes(maya, sandbox):
