@@ -89,9 +89,10 @@ def open_run(database: str) -> Run:
 
 
 def locked(folder: Path) -> IO[str]:
-    """Holds until this process ends, however it ends."""
-    lock = (folder / "owner").open("w")
+    """Holds until this process ends, however it ends. Named when it is held: another run that begins now takes none for left behind."""
+    lock = (folder / "owner to be").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    Path(lock.name).rename(folder / "owner")
     return lock
 
 
