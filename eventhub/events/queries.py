@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,13 +18,7 @@ def events_visible_to(actor: Actor) -> QuerySet[Event]:
     events = Event.objects.select_related("organisation")
     if actor.sees_everything:
         return events
-    organised = {grant.scope_id for grant in actor.grants if grant.role == Role.ORGANISER}
-    granted = {grant.event_id for grant in actor.grants if grant.event_id}
-    return events.filter(
-        Q(organisation_id__in=organised_organisations(actor))
-        | Q(pk__in=organised)
-        | Q(pk__in=granted) & ~Q(status=EventStatus.DRAFT)
-    )
+    return events.filter(_is_open_to(actor, {grant.event_id for grant in actor.grants if grant.event_id}))
 
 
 def organisers_of(event: Event) -> list[User]:
@@ -43,13 +38,14 @@ def events_read_by(actor: Actor) -> QuerySet[Event]:
 
 
 def is_read_by(actor: Actor, event: str = "") -> Q:
-    """The same, asked of a row that leads to its event by this name; not for who sees everything.
+    """The same, asked of a row that leads to its event by this name; not for who sees everything."""
+    return _is_open_to(actor, actor.scope_ids(Role.VIEWER, ScopeType.EVENT), event)
 
-    A viewer waits until the event is published.
-    """
-    organised, viewed = (actor.scope_ids(role, ScopeType.EVENT) for role in (Role.ORGANISER, Role.VIEWER))
+
+def _is_open_to(actor: Actor, granted: Collection[UUID], event: str = "") -> Q:
+    """Organisers see what is in draft, too; who was granted something else there waits until it is published."""
     return (
         Q((f"{event}organisation_id__in", organised_organisations(actor)))
-        | Q((f"{event}pk__in", organised))
-        | Q((f"{event}pk__in", viewed)) & ~Q((f"{event}status", EventStatus.DRAFT))
+        | Q((f"{event}pk__in", actor.scope_ids(Role.ORGANISER, ScopeType.EVENT)))
+        | Q((f"{event}pk__in", granted)) & ~Q((f"{event}status", EventStatus.DRAFT))
     )

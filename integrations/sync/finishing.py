@@ -57,8 +57,7 @@ def _number(pages: Iterable[SyncPage]) -> int:
 def _pages_of(work: Work) -> list[SyncPage]:
     order = {stream.key: at for at, stream in enumerate(work.streams)}
     waiting = SyncPage.objects.filter(run__in=work.reading).exclude(postponed=[])
-    pages = [page for page in waiting.defer("body", "keys") if page.postponed]
-    return sorted(pages, key=lambda page: (order.get(page.stream, 0), page.seq))
+    return sorted(waiting.defer("body", "keys"), key=lambda page: (order.get(page.stream, 0), page.seq))
 
 
 def _in_batches(pages: list[SyncPage]) -> list[list[SyncPage]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from eventhub.core.actor import Actor
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
-from eventhub.events.queries import events_read_by
+from eventhub.events.queries import is_read_by
 from eventhub.programme.models import Origin
 from integrations.sync.enums import UNFINISHED, Action, ChangeState, ConnectionStatus, RunMode, RunStatus
 from integrations.sync.models import Connection, Quarantine, SyncChange, SyncRun
@@ -26,7 +26,7 @@ def connections_visible_to(actor: Actor, event: Event | None = None) -> QuerySet
         connections = connections.filter(event=event)
     if actor.sees_everything:
         return connections
-    return connections.filter(event__in=events_read_by(actor).order_by().values("pk"))
+    return connections.filter(is_read_by(actor, "event__"))
 
 
 def runs_visible_to(actor: Actor, connection: Connection | None = None) -> QuerySet[SyncRun]:

@@ -15,9 +15,7 @@ from integrations.sync.contract import Vendor
 from integrations.sync.models import Connection, SyncRun
 from tests.factories.events import EventFactory
 from tests.integrations.contract.serving import Served, Serving, serving_of
-from tests.integrations.vendors import connect_to, dump, sync
-
-QUICK = {"EVENTHUB_OUTBOUND_ALLOW": ["127.0.0.1/32"], "SYNC_WAITS": (0.01, 0.01)}
+from tests.integrations.vendors import QUICK, connect_to, dump, sync
 
 
 @dataclass(frozen=True)

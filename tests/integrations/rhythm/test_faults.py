@@ -19,14 +19,13 @@ from integrations.sync.services import change_connection
 from integrations.sync.write_back import edits_to_send, send_back
 from tests.factories.events import EventFactory
 from tests.factories.people import event, organisation  # noqa: F401  # fixtures
-from tests.integrations.vendors import ROBOT, connect_to, dump, sync
+from tests.integrations.vendors import QUICK, ROBOT, connect_to, dump, sync
 
 # The contract asks both databases; what a fault comes to is the same on either.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqliteonly]
 
 SLUG = "rhythm"
 DONE = (RunStatus.COMPLETED, "")
-QUICK = {"EVENTHUB_OUTBOUND_ALLOW": ["127.0.0.1/32"], "SYNC_WAITS": (0.01, 0.01)}
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,14 @@ CHANGES = st.one_of(
     st.tuples(st.just("drop session"), SESSIONS, st.none()),
     st.tuples(st.just("drop speaker"), PEOPLE, st.none()),
 )
+# What happens before one run and before the next, and how much of it may go without asking.
+TWO_DAYS = {"first": st.lists(CHANGES, max_size=8), "then": st.lists(CHANGES, min_size=1, max_size=12)}
+WORLDS = TWO_DAYS | {"limit": st.sampled_from([20, 100])}
+
+
+def apply_changes(acme: Acme, changes) -> None:
+    for change in changes:
+        apply_change(acme, change)
 
 
 def apply_change(acme: Acme, change) -> None:

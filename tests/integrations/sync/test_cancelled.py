@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db.models import F
 from hypothesis import given
-from hypothesis import strategies as st
 
 from eventhub.core.errors import Conflict, Invalid
 from eventhub.events.models import Event
@@ -20,7 +19,7 @@ from integrations.sync.rules import Rules
 from integrations.sync.services import apply_preview, change_connection
 from integrations.sync.workflows import leave_held, release_held, resume_connection, undo_run
 from tests.integrations.sync.after_first_run import its_connection, its_event, its_organisation  # noqa: F401  # fixtures
-from tests.integrations.sync.changes import CHANGES, apply_change, at_length, quick
+from tests.integrations.sync.changes import WORLDS, apply_changes, at_length, quick
 from tests.integrations.sync.conftest import ROBOT, begun_anew, first_run, work_off
 from tests.integrations.sync.dumps import differences, exact
 from tests.integrations.sync.test_previews import assert_foretold
@@ -350,12 +349,6 @@ def test_a_preview_that_is_applied_does_what_counted_when_it_was_made(sync, acme
 
 # --- whatever a vendor does --------------------------------------------------------------------------------
 
-WORLDS = {
-    "first": st.lists(CHANGES, max_size=8),
-    "then": st.lists(CHANGES, min_size=1, max_size=12),
-    "limit": st.sampled_from([20, 100]),
-}
-
 
 @quick
 @given(**WORLDS)
@@ -375,8 +368,7 @@ def assert_foretold_near(transactional_sync, connection, first, then, limit):
     sync, acme = transactional_sync()
     choose(connection, without_session="remove", **NEAR | {"most_withdrawn": limit})
     for changes in (first, then):
-        for change in changes:
-            apply_change(acme, change)
+        apply_changes(acme, changes)
         sync(full=True)
         assert_foretold(sync)
     assert "withdrawn" not in statuses().values()

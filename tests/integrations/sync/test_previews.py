@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from hypothesis import given
-from hypothesis import strategies as st
 
 from eventhub.core.errors import Conflict
 from eventhub.programme.models import Origin, Session
@@ -15,7 +14,7 @@ from integrations.sync.fetching import FORGOTTEN, packed, unpacked
 from integrations.sync.models import SyncChange, SyncPage, SyncRun
 from integrations.sync.services import apply_preview
 from integrations.sync.workflows import forget_old
-from tests.integrations.sync.changes import CHANGES, apply_change, at_length, quick
+from tests.integrations.sync.changes import TWO_DAYS, apply_changes, at_length, quick
 from tests.integrations.sync.conftest import ROBOT, work_off
 from tests.integrations.sync.dumps import TABLES, differences, exact
 
@@ -68,25 +67,23 @@ def test_a_row_that_waits_is_not_taken_as_it_was_before_as_well(sync, acme):
 
 
 @quick
-@given(first=st.lists(CHANGES, max_size=6), then=st.lists(CHANGES, min_size=1, max_size=12))
+@given(**TWO_DAYS)
 def test_a_preview_says_what_any_run_does(transactional_sync, first, then):
     assert_says_what_is_done(transactional_sync, first, then)
 
 
 @pytest.mark.soak
 @at_length
-@given(first=st.lists(CHANGES, max_size=6), then=st.lists(CHANGES, min_size=1, max_size=12))
+@given(**TWO_DAYS)
 def test_of_many_runs_each_preview_says_what_is_done(transactional_sync, first, then):
     assert_says_what_is_done(transactional_sync, first, then)
 
 
 def assert_says_what_is_done(transactional_sync, first, then):
     sync, acme = transactional_sync()
-    for change in first:
-        apply_change(acme, change)
+    apply_changes(acme, first)
     sync()
-    for change in then:
-        apply_change(acme, change)
+    apply_changes(acme, then)
     assert_foretold(sync)
 
 

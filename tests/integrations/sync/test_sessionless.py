@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 from hypothesis import given
-from hypothesis import strategies as st
 
 from eventhub.core.errors import Invalid
 from eventhub.programme.links import Speaking
@@ -17,7 +16,7 @@ from integrations.sync.services import change_connection
 from integrations.sync.sessionless import NAMED_AGAIN, NOT_ASKED, NOT_NAMED
 from integrations.sync.workflows import leave_held, release_held, resume_connection, undo_run
 from tests.integrations.sync.after_first_run import its_connection, its_event, its_organisation  # noqa: F401  # fixtures
-from tests.integrations.sync.changes import CHANGES, apply_change, at_length, quick
+from tests.integrations.sync.changes import WORLDS, apply_changes, at_length, quick
 from tests.integrations.sync.conftest import ROBOT, first_run
 from tests.integrations.sync.dumps import differences, exact
 from tests.integrations.sync.test_previews import assert_foretold
@@ -267,13 +266,6 @@ def test_a_choice_that_is_none_is_named(connection):
     assert refused.value.details[0].field == "rules.without_session"
 
 
-WORLDS = {
-    "first": st.lists(CHANGES, max_size=8),
-    "then": st.lists(CHANGES, min_size=1, max_size=12),
-    "limit": st.sampled_from([20, 100]),
-}
-
-
 @quick
 @given(**WORLDS)
 def test_a_preview_says_who_leaves_and_who_comes_back(transactional_sync, first, then, limit):
@@ -290,9 +282,7 @@ def test_previews_say_who_leaves_and_who_comes_back(transactional_sync, first, t
 def assert_predicted(sync, acme, first, then, limit):
     choose("remove", most_withdrawn=limit)
     take_off(acme, "p1", "p2", "p6")
-    for change in first:
-        apply_change(acme, change)
+    apply_changes(acme, first)
     sync()
-    for change in then:
-        apply_change(acme, change)
+    apply_changes(acme, then)
     assert_foretold(sync)

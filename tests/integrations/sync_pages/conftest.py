@@ -12,15 +12,12 @@ from integrations.sync.models import Connection, SyncRun
 from integrations.sync.services import start_run
 from tests.factories.show import Show, kept_show, show
 from tests.integrations.sync_pages.making import connected, worked
-from tests.integrations.vendors import begun_anew
+from tests.integrations.vendors import QUICK, begun_anew
 from tests.organiser import conftest as organisers
 
 __all__ = ["kept_show", "show"]
 organiser, viewer, sponsor, outsider = organisers.organiser, organisers.viewer, organisers.sponsor, organisers.outsider
 owner, staff, kept_organiser = organisers.owner, organisers.staff, organisers.kept_organiser
-
-
-QUICK = {"EVENTHUB_OUTBOUND_ALLOW": ["127.0.0.0/8"]}
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from integrations.sync.enums import ChangeState, RunStatus
 from integrations.sync.models import SyncRun
 from integrations.sync.services import start_run
 from tests.integrations.sync_pages.after_first_run import its_connection  # noqa: F401  # fixture
-from tests.integrations.sync_pages.conftest import QUICK
 from tests.integrations.sync_pages.making import text, to, worked
+from tests.integrations.vendors import QUICK
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from integrations.v3plus.client import V3PlusClient
 from integrations.v3plus.schemas import Credentials, Options
 from tests.integrations.vendors import client_of, client_to, dump, rows_of
 
-SETTINGS = {"EVENTHUB_OUTBOUND_ALLOW": ["127.0.0.1/32"], "SYNC_WAITS": (0.01, 0.01)}
 SLUG = "v3plus"
 TALK = "5000001"
 

@@ -11,8 +11,8 @@ from integrations.sync.models import Connection
 from integrations.sync.services import change_connection
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.events import EventFactory
-from tests.integrations.v3plus.reading import SETTINGS, SLUG, TALK, ended_well, here, keys_of, sent_rows, standing
-from tests.integrations.vendors import ROBOT, client_to, connect_to, sync
+from tests.integrations.v3plus.reading import SLUG, TALK, ended_well, here, keys_of, sent_rows, standing
+from tests.integrations.vendors import QUICK, ROBOT, client_to, connect_to, sync
 
 # The contract asks both databases; what a fault comes to is the same on either.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqliteonly]
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqliteonly]
 @pytest.fixture(scope="module")
 def synced(kept_rows, served):
     """A conference that was read, for every test as it was."""
-    with override_settings(**SETTINGS):
+    with override_settings(**QUICK):
         connection = connect_to(served, SLUG, EventFactory(organisation=OrganisationFactory()))
         ended_well(sync(connection))
         return connection.pk, standing(connection.event)
