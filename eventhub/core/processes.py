@@ -15,6 +15,8 @@ from types import FrameType
 
 PATIENCE = 10.0
 PR_SET_PDEATHSIG = 1
+STEP_BACK = 5  # nice: a third of the share of what somebody waits for
+SAID_AGAIN = 0.15  # seconds: Linux hears one wish of all sessions within a tenth of a second
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -37,6 +39,24 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def work_behind() -> None:
+    """The same for a program that works in the background: a page that somebody waits for goes first.
+
+    Where Linux shares its cores out among sessions first (autogroup), the session has to step back as well.
+    """
+    die_with_parent()
+    os.nice(STEP_BACK)
+    for _ in range(10):
+        try:
+            Path("/proc/self/autogroup").write_text(str(STEP_BACK))
+        except BlockingIOError:
+            time.sleep(SAID_AGAIN)
+        except OSError:  # this system has no such thing
+            return
+        else:
+            return
+
+
 def wait_for(condition: Callable[[], bool], complaint: str, *, seconds: float = 30.0, pause: float = 0.05) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -48,7 +68,7 @@ def wait_for(condition: Callable[[], bool], complaint: str, *, seconds: float = 
 class Processes:
     """What starts first is what the others lean on: it is stopped last.
 
-    Every line that a program writes is passed on under its name. Each has a session of its own, so that
+    Every line that a program writes is passed on under its name. Who works `behind` leaves the cores to the others. Each has a session of its own, so that
     Ctrl-C reaches us alone and the order of stopping is ours.
     """
 
@@ -63,7 +83,9 @@ class Processes:
         for number in STOP_SIGNALS:
             signal.signal(number, self._on_signal)
 
-    def start(self, name: str, command: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> None:
+    def start(
+        self, name: str, command: Sequence[str], *, env: Mapping[str, str], cwd: Path, behind: bool = False
+    ) -> None:
         process = subprocess.Popen(  # noqa: S603  # the commands are ours
             command,
             env=env,
@@ -74,7 +96,7 @@ class Processes:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509  # calls one system function, takes no lock
+            preexec_fn=work_behind if behind else die_with_parent,  # noqa: PLW1509  # system calls, no lock
         )
         reader = threading.Thread(target=_pass_on, args=(name, process), daemon=True)
         reader.start()

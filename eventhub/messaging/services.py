@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
 from django.template.loader import render_to_string
 
 from eventhub.activity.models import OutboxEvent
@@ -22,14 +21,11 @@ REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 def plan_mail(outbox_id: UUID) -> int:
     """Write the mails of one fact; returns how many. A second call, or one at the same time, writes none."""
     outbox = OutboxEvent.objects.select_related("entry").get(pk=outbox_id)
-    with transaction.atomic():
-        if MailMessage.objects.filter(outbox_event_id=outbox.pk).exists():
-            return 0
-        notice = notice_of(outbox.entry)
-        if notice is None:
-            return 0
-        written = [_written(outbox.pk, notice, address) for address in notice.recipients]
-        return len(MailMessage.objects.bulk_create(written, ignore_conflicts=True))
+    notice = notice_of(outbox.entry)
+    if notice is None or MailMessage.objects.filter(outbox_event_id=outbox.pk).exists():
+        return 0
+    written = [_written(outbox.pk, notice, address) for address in notice.recipients]
+    return len(MailMessage.objects.bulk_create(written, ignore_conflicts=True))
 
 
 def _written(outbox_id: UUID, notice: Notice, recipient: str) -> MailMessage:

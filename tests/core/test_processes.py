@@ -12,6 +12,8 @@ from eventhub.core.processes import wait_for
 
 pytestmark = pytest.mark.process
 
+AUTOGROUPS = os.access("/proc/self/autogroup", os.W_OK)
+
 # Runs the named programs as `Processes` does; each writes its process id, and its name once more when it is stopped.
 SUPERVISOR = """
 import os, sys
@@ -21,7 +23,8 @@ folder = Path(sys.argv[1])
 processes = Processes()
 processes.obey_signals()
 for name in sys.argv[2:]:
-    processes.start(name, [sys.executable, str(folder / f"{name}.py"), str(folder)], env=dict(os.environ), cwd=folder)
+    program = [sys.executable, str(folder / f"{name}.py"), str(folder)]
+    processes.start(name, program, env=dict(os.environ), cwd=folder, behind=name.startswith("worker"))
 sys.exit(processes.wait())
 """
 PATIENT = """
@@ -76,6 +79,21 @@ def test_a_signal_ends_all_and_the_first_started_last(tmp_path):
     assert (tmp_path / "stopped").read_text() == "web ground "
     assert sorted(output.splitlines()) == ["   web | hello from web", "ground | hello from ground"]
     assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+
+
+def test_what_works_behind_leaves_the_cores_to_the_others(tmp_path):
+    workers = ("worker1", "worker2", "worker3")
+    supervised = Supervised(tmp_path, dict.fromkeys(("web", *workers), PATIENT))
+    web, *behind = supervised.pids("web", *workers)
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+
+    steps = [os.getpriority(os.PRIO_PROCESS, pid) - usual for pid in (web, *behind)]
+    sessions = {Path(f"/proc/{pid}/autogroup").read_text().split("nice")[1].strip() for pid in behind if AUTOGROUPS}
+    supervised.process.send_signal(signal.SIGTERM)
+    supervised.process.communicate(timeout=20)
+
+    assert steps == [0, 5, 5, 5]
+    assert sessions == ({"5"} if AUTOGROUPS else set())
 
 
 def test_when_one_ends_by_itself_all_end(tmp_path):

@@ -21,11 +21,13 @@ from eventhub.core import local_broker
 from eventhub.core.instance_lock import lock_data_dir
 from eventhub.core.processes import Beside, Processes, say, wait_for
 
+PYTHON = [sys.executable, "-W", "ignore:::celery.platforms", "-m"]  # a worker may be root on a machine of one's own
 GUNICORN = [
+    *PYTHON,
     "gunicorn",
     "eventhub.wsgi:application",
     "--worker-class=gthread",
-    "--workers=2",
+    "--workers=4",
     "--threads=16",  # most of them may wait for the bytes of uploads (core/slow_bodies.py)
     "--preload",
     "--graceful-timeout=5",
@@ -33,7 +35,7 @@ GUNICORN = [
     "--log-level=warning",
     "--no-control-socket",
 ]
-CELERY = ["celery", "--quiet", "--app=eventhub"]
+CELERY = [*PYTHON, "celery", "--quiet", "--app=eventhub"]
 WORKER = [*CELERY, "worker", "--concurrency=2", "--loglevel=warning", "--without-gossip", "--without-mingle"]
 # Receivers of webhooks may be slow: threads that wait for them, and nothing else waits with them.
 WEBHOOK_WORKER = [
@@ -70,7 +72,6 @@ SYNC_WORKER = [
     "--without-mingle",
 ]
 BEAT = [*CELERY, "beat", "--loglevel=warning", "--pidfile="]
-NOISE = ["-W", "ignore:::celery.platforms"]  # a worker may be root on a machine of one's own
 READY_WITHIN = 180.0
 BEGIN = f"  {Path(sys.executable)} manage.py create_organisation"
 
@@ -126,18 +127,17 @@ def run_everything(beside: list[Beside]) -> int:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "EVENTHUB_DATA_DIR": str(settings.EVENTHUB_DATA_DIR)}
     environment["EVENTHUB_OUTBOUND_ALLOW"] = ",".join(settings.EVENTHUB_OUTBOUND_ALLOW)
 
-    def start(name: str, command: list[str], *, module: bool = True) -> None:
-        program = [sys.executable, *NOISE, "-m", *command] if module else command
-        processes.start(name, program, env=environment, cwd=settings.BASE_DIR)
+    def start(name: str, command: list[str], *, behind: bool = True) -> None:
+        processes.start(name, command, env=environment, cwd=settings.BASE_DIR, behind=behind)
 
     if settings.OWN_BROKER:
         broker = local_broker.prepare(settings.EVENTHUB_DATA_DIR / "broker")
         environment |= {"CELERY_BROKER_URL": broker.url(database=0), "CACHE_URL": broker.url(database=1)}
-        start("broker", broker.command, module=False)
+        start("broker", broker.command, behind=False)
     for one in beside:
-        start(one.name, one.command())
+        start(one.name, [*PYTHON, *one.command()])
     connections.close_all()
-    start("web", [*GUNICORN, f"--bind={settings.EVENTHUB_BIND}:{settings.PORT}"])
+    start("web", [*GUNICORN, f"--bind={settings.EVENTHUB_BIND}:{settings.PORT}"], behind=False)
     start("worker", WORKER)
     start("hooks", WEBHOOK_WORKER)
     start("prints", ARTWORK_WORKER)

@@ -22,6 +22,7 @@ class Life:
     second: Instance
     health: Any
     css_status: int
+    steps_back: set[tuple[str, int]]
     exit_status: int
     left_behind: list[psutil.Process]
 
@@ -41,10 +42,18 @@ def lived(instance: Instance) -> Life:
     wait_for(lambda: len(instance.children()) >= 8, "broker, web server, worker and beat were promised, with their own")
     children = instance.children()
     health, css_status = json.loads(instance.get("/health")[1]), instance.get("/static/css/base.css")[0]
+    steps_back = {(program_of(one), one.nice()) for one in psutil.Process(instance.process.pid).children()}
     output = instance.output
     second = refused(instance)
     instance.process.send_signal(signal.SIGINT)
-    return Life(instance, output, second, health, css_status, instance.process.wait(timeout=30), alive(children))
+    status = instance.process.wait(timeout=30)
+    return Life(instance, output, second, health, css_status, steps_back, status, alive(children))
+
+
+def program_of(process: psutil.Process) -> str:
+    """The module that Python runs, or the program's name."""
+    command = process.cmdline()
+    return command[command.index("-m") + 1] if "-m" in command else process.name()
 
 
 def refused(running: Instance) -> Instance:

@@ -1,6 +1,7 @@
 """`make run` for real: on a port and in a folder of its own, with every process, until it is stopped."""
 
 import json
+import os
 import signal
 import socket
 
@@ -34,6 +35,14 @@ def test_all_of_it_runs_and_stops_without_a_trace(life):
     staff = json.loads((instance.folder / "credentials.json").read_text())["users"]["staff"]
     assert f"{staff['email']}" in life.output
     assert (life.exit_status, life.left_behind) == (0, [])
+
+
+def test_pages_go_before_what_works_in_the_background(life):
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    web, broker, *behind = sorted(life.steps_back, key=lambda step: (step[0] != "gunicorn", "server" not in step[0]))
+    assert (web, broker[1]) == (("gunicorn", usual), usual)
+    assert {name for name, _ in behind} >= {"celery"}
+    assert {step - usual for _, step in behind} == {5}
 
 
 @pytest.mark.soak
