@@ -1,6 +1,4 @@
-from collections import Counter
-from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -127,35 +125,10 @@ def review_queue(actor: Actor, event: Event) -> QuerySet[StandConfiguration]:
     return rows.order_by("submitted_at", "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class HallReadiness:
-    """How many stands of one hall are in which state; `counts` by status, "" not started, "no_sponsor" unassigned."""
-
-    hall_id: UUID | None
-    name: str
-    stands: list[Stand]
-    counts: Counter[str]
-
-    @property
-    def approved(self) -> int:
-        return self.counts[ConfigurationStatus.APPROVED]
-
-
-def stand_state(stand: Stand) -> str:
-    """The stand's state on lists and plans: its configuration's, or "no_sponsor". Needs `stands_with_progress`."""
-    status = str(stand.configuration_status)  # type: ignore[attr-defined]  # annotated
+def stand_state(stand: Any) -> str:
+    """The stand's state on lists and plans: its configuration's, or "no_sponsor". Of a row of `stands_with_progress`."""
+    status = str(stand.configuration_status)
     return status if stand.sponsorship_id or status else "no_sponsor"
-
-
-def readiness_by_hall(actor: Actor, event: Event) -> list[HallReadiness]:
-    """The stands of each hall with their states, in the order of the halls."""
-    halls: dict[UUID | None, HallReadiness] = {}
-    for stand in stands_with_progress(stands_visible_to(actor, event)):
-        name = stand.hall.name if stand.hall else ""
-        hall = halls.setdefault(stand.hall_id, HallReadiness(stand.hall_id, name, [], Counter()))
-        hall.stands.append(stand)
-        hall.counts[stand_state(stand)] += 1
-    return list(halls.values())
 
 
 def status_counts(actor: Actor, event: Event) -> dict[str, int]:

@@ -68,8 +68,8 @@ def wait_for(condition: Callable[[], bool], complaint: str, *, seconds: float = 
 class Processes:
     """What starts first is what the others lean on: it is stopped last.
 
-    Every line that a program writes is passed on under its name. Who works `behind` leaves the cores to the others. Each has a session of its own, so that
-    Ctrl-C reaches us alone and the order of stopping is ours.
+    Every line that a program writes is passed on under its name. Who works `behind` leaves the cores to the others. Each has
+    a session of its own, so that Ctrl-C reaches us alone and the order of stopping is ours.
     """
 
     def __init__(self) -> None:

@@ -1,34 +1,32 @@
 """What waits for an organiser of an event."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from eventhub.accounts.enums import InvitationStatus
 from eventhub.accounts.queries import invitations_visible_to
-from eventhub.artwork.waiting import facts_of, plain_rows, waiting_requirements
-from eventhub.configurations.enums import ConfigurationStatus
-from eventhub.configurations.models import StandConfiguration
+from eventhub.artwork.waiting import Facts
+from eventhub.configurations.enums import EDITABLE
 from eventhub.configurations.queries import review_queue
 from eventhub.core.templatetags.ui import event_day
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
-from eventhub.organiser.lists.stands import stands_to_list
 from eventhub.organiser.programme_faults import found_in_programme
+from eventhub.organiser.readiness import StandFacts
 from eventhub.organiser.scope import EventScope
 from eventhub.packages.models import PackageOffer
 from eventhub.programme.company_matches import in_state
 from eventhub.programme.enums import CompanyState
 from eventhub.programme.queries import companies_visible_to
 from eventhub.stands.enums import SponsorshipStatus
-from eventhub.stands.queries import sponsorships_visible_to, stands_visible_to
+from eventhub.stands.queries import sponsorships_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,10 @@ class Task:
     is_first: bool = False
 
 
-def what_waits(scope: EventScope) -> list[Task]:
+def what_waits(scope: EventScope, stands: Sequence[StandFacts], prints: Facts) -> list[Task]:
     """Steps that the event itself needs, then decisions, then the rest, each longest waiting first."""
-    tasks = [*_setting_up(scope.event), *_reviews(scope), *_artwork(scope), *_stands(scope), *_people(scope)]
-    tasks += [*_programme(scope), *_companies(scope)]
+    tasks = [*_setting_up(scope.event), *_reviews(scope), *_artwork(scope, prints), *_stands(scope, stands)]
+    tasks += [*_people(scope), *_programme(scope), *_companies(scope)]
     tasks += [*(task for name in settings.ORGANISER_WAITING for task in import_string(name)(scope))]
     beginning = datetime.min.replace(tzinfo=timezone.get_current_timezone())
     return sorted(tasks, key=lambda task: (task.since is not None, not task.is_first, task.since or beginning))
@@ -78,26 +76,26 @@ def _setting_up(event: Event) -> Iterator[Task]:
 
 
 def _reviews(scope: EventScope) -> Iterator[Task]:
-    queue = review_queue(scope.actor, scope.event)
-    count = queue.count()
-    oldest = queue.first() if count else None
-    if oldest and oldest.submitted_at:
-        day = event_day(oldest.submitted_at, scope.event.zone)
-        yield Task(
-            "wait",
-            "Review",
-            _counted(count, "configuration", "configurations"),
-            f"oldest: {name_of(oldest)}, since {day}",
-            oldest.submitted_at,
-            "Review the oldest",
-            reverse("organiser:review-detail", args=[scope.event.slug, oldest.pk]),
-            is_first=True,
-        )
+    names = ("pk", "submitted_at", "stand__number", "stand__sponsorship__sponsor__name")
+    queue = list(review_queue(scope.actor, scope.event).values_list(*names))
+    if not queue or queue[0][1] is None:
+        return
+    oldest, since, stand, company = queue[0]
+    name = f"{stand}, {company}" if company else stand
+    yield Task(
+        "wait",
+        "Review",
+        _counted(len(queue), "configuration", "configurations"),
+        f"oldest: {name}, since {event_day(since, scope.event.zone)}",
+        since,
+        "Review the oldest",
+        reverse("organiser:review-detail", args=[scope.event.slug, oldest]),
+        is_first=True,
+    )
 
 
-def _artwork(scope: EventScope) -> Iterator[Task]:
+def _artwork(scope: EventScope, facts: Facts) -> Iterator[Task]:
     """Files to accept, proofs to decide on, and what is late on the side of the companies."""
-    facts = facts_of(plain_rows(waiting_requirements(scope.actor, scope.event)))
     board, zone = reverse("organiser:artwork-board", args=[scope.event.slug]), scope.event.zone
     if facts.to_review:
         what, since = f"{_counted(facts.to_review, 'file', 'files')} in review", facts.review_since
@@ -139,53 +137,36 @@ def _companies(scope: EventScope) -> Iterator[Task]:
         yield Task("ask", "To match", what, "say which sponsor each is", facts["since"], "Match them", url)
 
 
-def name_of(configuration: StandConfiguration) -> str:
-    """Stand and company, as one calls them: "A03, Meridian Lifts"."""
-    stand = configuration.stand
-    return f"{stand.number}, {stand.sponsorship.sponsor.name}" if stand.sponsorship else stand.number
-
-
-def _stands(scope: EventScope) -> Iterator[Task]:
-    facts = _stand_facts(stands_to_list(stands_visible_to(scope.actor, scope.event)))
+def _stands(scope: EventScope, stands: Sequence[StandFacts]) -> Iterator[Task]:
     page = reverse("organiser:stand-list", args=[scope.event.slug])
-    if facts["late"]:
-        what = f"{_counted(facts['late'], 'stand is', 'stands are')} past the deadline"
-        due = f"configuration was due on {event_day(scope.event.configuration_deadline, scope.event.zone)}"
-        yield Task("late", "Late", what, due, facts["late_since"], "Show them", f"{page}?status=open&on=sponsor")
-    elif facts["not_begun"]:
-        what = f"{_counted(facts['not_begun'], 'sponsor has', 'sponsors have')} not begun"
-        due = f"configuration is due on {event_day(scope.event.configuration_deadline, scope.event.zone)}"
-        yield Task(
-            "none", "Not started", what, due, facts["not_begun_since"], "Show them", f"{page}?status=none&on=sponsor"
-        )
-    if facts["without_package"]:
-        what = f"{_counted(facts['without_package'], 'stand has', 'stands have')} no package to configure"
+    on_sponsor = [stand for stand in stands if stand.waits_on == "sponsor"]
+    not_started = [stand for stand in stands if not stand.configuration_status]
+    yield from _late(scope.event, on_sponsor, page)
+    without = [stand.waits_since for stand in not_started if stand.sponsorship_id and stand.waits_on == "organiser"]
+    if without:
+        what = f"{_counted(len(without), 'stand has', 'stands have')} no package to configure"
         hint = "give one, or let the sponsor choose"
-        yield Task(
-            "ask", "No package", what, hint, facts["without_since"], "Allocate", f"{page}?status=none&on=organiser"
-        )
-    if facts["free"]:
-        what = f"{_counted(facts['free'], 'stand has', 'stands have')} no sponsor"
-        yield Task("gone", "No sponsor", what, "", facts["free_since"], "Assign sponsors", f"{page}?status=no_sponsor")
+        yield Task("ask", "No package", what, hint, min(without), "Allocate", f"{page}?status=none&on=organiser")
+    free = [stand.waits_since for stand in not_started if not stand.sponsorship_id]
+    if free:
+        what = f"{_counted(len(free), 'stand has', 'stands have')} no sponsor"
+        yield Task("gone", "No sponsor", what, "", min(free), "Assign sponsors", f"{page}?status=no_sponsor")
 
 
-def _stand_facts(stands: QuerySet[Any]) -> dict[str, Any]:
-    begun = Q(configuration_status__in=[ConfigurationStatus.DRAFT, ConfigurationStatus.CHANGES_REQUESTED])
-    with_sponsor = Q(waits_on="sponsor")
-    late = with_sponsor & (Q(configuration_status="") | begun) & Q(deadline__lt=timezone.now())
-    not_begun = with_sponsor & Q(configuration_status="")
-    without = Q(waits_on="organiser", configuration_status="", sponsorship__isnull=False)
-    free = Q(configuration_status="", sponsorship=None)
-    return stands.aggregate(
-        late=Count("pk", filter=late),
-        late_since=Min("deadline", filter=late),
-        not_begun=Count("pk", filter=not_begun),
-        not_begun_since=Min("waits_since", filter=not_begun),
-        without_package=Count("pk", filter=without),
-        without_since=Min("waits_since", filter=without),
-        free=Count("pk", filter=free),
-        free_since=Min("waits_since", filter=free),
-    )
+def _late(event: Event, stands: Iterable[StandFacts], page: str) -> Iterator[Task]:
+    """Of those that wait for their sponsors; whom nobody has begun is told as long as nobody is late."""
+    to_hand_in = [stand for stand in stands if stand.configuration_status in ("", *EDITABLE)]
+    late = [stand.deadline for stand in to_hand_in if stand.deadline < timezone.now()]
+    not_begun = [stand.waits_since for stand in to_hand_in if not stand.configuration_status]
+    deadline = event_day(event.configuration_deadline, event.zone)
+    if late:
+        what = f"{_counted(len(late), 'stand is', 'stands are')} past the deadline"
+        due = f"configuration was due on {deadline}"
+        yield Task("late", "Late", what, due, min(late), "Show them", f"{page}?status=open&on=sponsor")
+    elif not_begun:
+        what = f"{_counted(len(not_begun), 'sponsor has', 'sponsors have')} not begun"
+        due = f"configuration is due on {deadline}"
+        yield Task("none", "Not started", what, due, min(not_begun), "Show them", f"{page}?status=none&on=sponsor")
 
 
 def _people(scope: EventScope) -> Iterator[Task]:

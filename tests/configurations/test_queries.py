@@ -42,13 +42,6 @@ def test_the_progress_of_a_stand_in_one_row(show):
     assert [queries.stand_state(stand) for stand in (first, second, third)] == ["submitted", "", "no_sponsor"]
 
 
-def test_readiness_counts_the_stands_of_each_hall(show):
-    show.configuration(status=ConfigurationStatus.APPROVED)
-    show.add_stand("C13", "Other")
-    [hall] = queries.readiness_by_hall(show.organiser, show.event)
-    assert (hall.name, hall.approved, dict(hall.counts)) == ("Hall 3", 1, {"approved": 1, "": 1})
-
-
 def test_the_longest_waiting_submission_comes_first(show):
     waiting = [show.stand, show.add_stand("C13", "Corvid Robotics"), show.add_stand("C14", "Corvid Robotics")]
     made = [workflows.create_configuration(stand, package=show.package, actor=show.sponsor) for stand in waiting]

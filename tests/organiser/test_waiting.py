@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from eventhub.artwork.waiting import facts_of, plain_rows, waiting_requirements
 from eventhub.configurations.enums import ConfigurationStatus
 from eventhub.events.enums import EventStatus
 from eventhub.events.models import Event
+from eventhub.organiser.readiness import stand_facts
 from eventhub.organiser.scope import EventScope
 from eventhub.organiser.waiting import Task, what_waits
 from eventhub.packages.models import PackageOffer
@@ -18,8 +20,10 @@ NOW = timezone.now()
 
 
 def tasks(show) -> dict[str, Task]:
-    event = Event.objects.get(pk=show.event.pk)
-    return {task.word: task for task in what_waits(EventScope(event, show.organiser, organises=True))}
+    event, actor = Event.objects.get(pk=show.event.pk), show.organiser
+    prints = facts_of(plain_rows(waiting_requirements(actor, event)))
+    waiting = what_waits(EventScope(event, actor, organises=True), stand_facts(actor, event), prints)
+    return {task.word: task for task in waiting}
 
 
 @pytest.fixture

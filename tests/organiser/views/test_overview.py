@@ -21,7 +21,7 @@ def test_it_costs_the_same_for_any_number(show, organiser, count, django_assert_
         show.configuration(stand, status=ConfigurationStatus.SUBMITTED, submitted_at=timezone.now())
 
     organiser.get(page(show))  # what is wrong in the programme is counted once for each state of it
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         answer = organiser.get(page(show))
 
     assert answer.context["total"] == count + 1
