@@ -7,6 +7,7 @@ three times at most.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,7 @@ from eventhub.artwork.inspection.rendering import Rendering
 from eventhub.artwork.inspection.runner import preflight, render
 from eventhub.artwork.models import Artwork, Proof
 from eventhub.artwork.pictures import kind_of_pages, kind_of_proof, kind_of_spots
-from eventhub.artwork.preflight.vocabulary import Finding, Report
+from eventhub.artwork.preflight.vocabulary import Finding, Report, worst_first
 from eventhub.artwork.queries import keys, undrawn_proofs, unfinished_artworks
 from eventhub.artwork.requirements import spec_of
 from eventhub.artwork.services import keep_proof_rendering, keep_rendering
@@ -120,7 +121,16 @@ def _report(artwork: Artwork, path: Path, spots: Path, ends: float) -> Report:
     report = preflight(path, spec, pictures=spots, limits=_left(ends), name=name)
     if any(spots.iterdir()):
         keep_folder(artwork.file, kind_of_spots(artwork), spots)
-    return report
+    return replace(report, findings=worst_first((*report.findings, *_brought_again(artwork))))
+
+
+def _brought_again(artwork: Artwork) -> Iterator[Finding]:
+    """The bytes of the version before, uploaded once more; what is checked anew because another size is asked for is not."""
+    earlier = artwork.requirement.artworks.filter(version__lt=artwork.version, deleted_at=None)
+    before = earlier.order_by("-version").first()
+    if before and before.sha256 == artwork.sha256 and before.file_id != artwork.file_id:
+        message = f"This is the same file as version {before.version}."
+        yield Finding("same_file", "note", message, "If something was to change in it, upload the changed file.")
 
 
 def _draw(artwork: Artwork, path: Path, room: "Workshop", ends: float, *, tiled: bool) -> None:

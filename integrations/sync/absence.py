@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, TextField
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from eventhub.core.models import update_all
@@ -33,6 +33,7 @@ class Live:
     origin_id: UUID
     external_id: str
     target_id: UUID
+    status: str
     absent_runs: int
 
 
@@ -68,8 +69,9 @@ def live_rows(work: Work, kind: Kind, keys: Iterable[str]) -> list[Live]:
     if work.choices.cancels and kind == Kind.SESSION:
         cancelled = Session.objects.filter(event=work.connection.event_id, status=SessionStatus.CANCELLED)
         found = found.exclude(target_id__in=cancelled.order_by().values("pk"))
-    rows = found.values_list("id", "external_id", "target_id", "absent_runs")
-    return [Live(key, external_id, target, absent) for key, external_id, target, absent in rows if target]
+    now = MODELS[kind]._default_manager.filter(pk=OuterRef("target_id")).values("status")
+    rows = found.values_list("id", "external_id", "target_id", Subquery(now), "absent_runs")
+    return [Live(*row) for row in rows if row[2]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _line(work: Work, stream: Stream, row: Live, values: Mapping[str, Any], *, l
         action=Action.WITHDRAWN if status == WITHDRAWN else Action.UPDATED,
         state=ChangeState.PREDICTED if work.run.is_dry else ChangeState.HELD,
         guard=Guard.WITHDRAW,
-        fields={"status": {"old": "confirmed", "vendor": None, "result": status, "locked": False}},
+        fields={"status": {"old": row.status, "vendor": None, "result": status, "locked": False}},
         after={"values": dict(values), "raw_digest": ""},
         reason=reason,
     )

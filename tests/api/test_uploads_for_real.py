@@ -4,7 +4,6 @@ import hashlib
 import os
 import statistics
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -65,7 +64,7 @@ def running(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Se
         "DEBUG": "off",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", *GUNICORN, f"--bind=127.0.0.1:{port}"],
+        [*GUNICORN, f"--bind=127.0.0.1:{port}"],
         cwd=ROOT,
         env=environment,
         preexec_fn=die_with_parent,  # noqa: PLW1509  # no threads yet

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from fpdf import FPDF
 from PIL import Image
@@ -15,7 +16,8 @@ from eventhub.artwork.enums import ArtworkStatus
 from eventhub.artwork.inspection.rendering import Rendering
 from eventhub.artwork.models import Artwork, Proof
 from eventhub.artwork.pictures import link_to_pages, link_to_spots, preview_link
-from eventhub.artwork.workflows import accept_artwork, upload_proof
+from eventhub.artwork.preflight.vocabulary import SEVERITIES
+from eventhub.artwork.workflows import accept_artwork, redeliver_artwork, upload_artwork, upload_proof
 from eventhub.files.enums import FilePurpose, ScanStatus
 from tests.factories.artwork import make_artwork, make_file, make_requirement
 from tests.factories.broker import sent_tasks
@@ -82,6 +84,28 @@ def test_the_spot_of_a_finding_has_a_picture(show, client, good_pdf):
     found = [each for each in again(artwork).preflight["findings"] if each["picture"]]
     assert found
     assert client.get(f"{link_to_spots(artwork)}{found[0]['picture']}").status_code == 200
+
+
+def test_a_file_that_is_brought_once_more_is_told(show, good_pdf):
+    first, organiser = uploaded(show, good_pdf), show.organiser
+    wanted = first.requirement
+    tellings = [told_again(first)]
+    for content in (good_pdf, with_coarse_picture(good_pdf)):
+        brought = make_file(show.organisation, content=content)
+        tellings.append(told_again(upload_artwork(wanted, file=brought, actor=organiser)))
+    with transaction.atomic():
+        anew = redeliver_artwork(wanted, actor=organiser, reason="Another size")
+    tellings.append(told_again(anew))
+
+    assert tellings == [[], ["This is the same file as version 1."], [], []]
+
+
+def told_again(artwork: Artwork) -> list[str]:
+    checking.check_artwork(artwork.pk)
+    findings = again(artwork).preflight["findings"]
+    severities = [SEVERITIES.index(each["severity"]) for each in findings]
+    assert severities == sorted(severities, reverse=True)
+    return [each["message"] for each in findings if each["check"] == "same_file"]
 
 
 def with_coarse_picture(content: bytes) -> bytes:

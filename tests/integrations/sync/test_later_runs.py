@@ -101,3 +101,13 @@ def test_disconnected_and_connected_again_it_finds_its_rows(sync, connection):
 
     assert sync(full=True).counts["sessions"] == {"seen": 12, "unchanged": 12}
     assert set(Session.objects.values_list("pk", flat=True)) == keys
+
+
+def test_the_log_says_what_a_row_was_before_it_left(sync, acme):
+    acme.put("sessions", "s1", status="cancelled")
+    sync(full=True)
+    acme.drop("sessions", "s1", "s2")
+    sync(full=True)
+    lines = sync(full=True).changes.filter(action="withdrawn")
+
+    assert {line.external_id: line.fields["status"]["old"] for line in lines} == {"s1": "cancelled", "s2": "confirmed"}
