@@ -14,7 +14,7 @@ from eventhub.programme.ingest.known import LINKS, MODELS, hold_held
 from eventhub.programme.ingest.known import MERGED as MERGED_KINDS
 from eventhub.programme.ingest.plan import TIMES_DO_NOT_FIT, times_fit
 from eventhub.programme.ingest.sources import hold_sources
-from eventhub.programme.ingest.state import CANCELLED, LEFT_ALONE, Held
+from eventhub.programme.ingest.state import CANCELLED, LEFT_ALONE, TWICE, Held
 from eventhub.programme.ingest.write import columns_of, look_again, update_rows
 from eventhub.programme.models import Origin, Source, Speaker
 from integrations.sync.enums import ChangeState, Guard
@@ -68,13 +68,14 @@ def _release_kind(run: SyncRun, kind: Kind, changes: list[SyncChange], state: Ch
 def _note_gone(run: SyncRun, kind: Kind, done: list[SyncChange]) -> None:
     """Should a vendor show them again unchanged, were it another one that had them before, they are looked at all the same.
 
-    What was cancelled stays, and no later run asks again.
+    This one has them no more, also where it said so itself. What was cancelled stays, and no later run asks again.
     """
     gone = {change.target_id: change.after["values"]["status"] for change in done if is_gone(change)}
     if not gone:
         return
     origins = Origin.objects.filter(kind=kind, target_id__in=gone)
     update_all(origins, raw_digest="")
+    update_all(origins.filter(source=run.connection_id, absent_runs__lt=TWICE), absent_runs=TWICE)
     if cancelled := [target for target, status in gone.items() if status == CANCELLED]:
         update_all(origins.filter(source=run.connection_id, target_id__in=cancelled), absent_runs=LEFT_ALONE)
 

@@ -222,6 +222,31 @@ def test_what_one_vendor_takes_away_stays_while_the_other_has_it(merged, how):
 
 
 @pytest.mark.parametrize("back", [0, 1])
+@pytest.mark.parametrize("how", ["deleted", "absent"])
+def test_taken_away_by_both_either_of_them_brings_it_back(merged, back, how):
+    sides = merged[:2]
+    for side in sides:
+        side.sync(full=True)
+    rows = [copy.deepcopy(side.acme.rows["sessions"]["s"]) for side in sides]
+    for side, status in zip(sides, ("confirmed", "withdrawn"), strict=True):
+        if how == "deleted":
+            side.acme.session("s", deleted=True, at=50)
+        else:
+            side.acme.session("x", speakers=[])
+            side.acme.drop("sessions", "s")
+            side.sync(full=True)
+        side.sync(full=True)
+        assert talk().status == status
+    before = exact()
+    assert [side.sync(full=True).changes.count() for side in sides] == [0, 0]
+    assert differences(before, exact()) == []
+
+    sides[back].acme.rows["sessions"]["s"] = rows[back]
+    sides[back].sync(full=True)
+    assert talk().status == "confirmed"
+
+
+@pytest.mark.parametrize("back", [0, 1])
 def test_cancelled_for_being_gone_at_both_either_of_them_brings_it_back_as_it_was(merged, back):
     sides = merged[:2]
     for side in sides:
