@@ -46,15 +46,19 @@ def work_behind() -> None:
     """
     die_with_parent()
     os.nice(STEP_BACK)
-    for _ in range(10):
-        try:
-            Path("/proc/self/autogroup").write_text(str(STEP_BACK))
-        except BlockingIOError:
-            time.sleep(SAID_AGAIN)
-        except OSError:  # this system has no such thing
-            return
-        else:
-            return
+    with suppress(OSError):  # this system has no such thing
+        session = os.open("/proc/self/autogroup", os.O_WRONLY)  # shut when the program begins
+        any(_is_heard(session) for _ in range(10))
+
+
+def _is_heard(session: int) -> bool:
+    """Waits a moment where it is not."""
+    try:
+        os.write(session, b"%d" % STEP_BACK)
+    except BlockingIOError:
+        time.sleep(SAID_AGAIN)
+        return False
+    return True
 
 
 def wait_for(condition: Callable[[], bool], complaint: str, *, seconds: float = 30.0, pause: float = 0.05) -> None:

@@ -75,9 +75,10 @@ def _note_gone(run: SyncRun, kind: Kind, done: list[SyncChange]) -> None:
         return
     origins = Origin.objects.filter(kind=kind, target_id__in=gone)
     update_all(origins, raw_digest="")
-    update_all(origins.filter(source=run.connection_id, absent_runs__lt=TWICE), absent_runs=TWICE)
+    own = origins.filter(source=run.connection_id)
+    update_all(own.filter(absent_runs__lt=TWICE), absent_runs=TWICE)
     if cancelled := [target for target, status in gone.items() if status == CANCELLED]:
-        update_all(origins.filter(source=run.connection_id, target_id__in=cancelled), absent_runs=LEFT_ALONE)
+        update_all(own.filter(target_id__in=cancelled), absent_runs=LEFT_ALONE)
 
 
 def _people_here(changes: list[SyncChange]) -> dict[UUID, UUID]:
