@@ -121,7 +121,7 @@ def _report(artwork: Artwork, path: Path, spots: Path, ends: float) -> Report:
     report = preflight(path, spec, pictures=spots, limits=_left(ends), name=name)
     if any(spots.iterdir()):
         keep_folder(artwork.file, kind_of_spots(artwork), spots)
-    return replace(report, findings=worst_first((*report.findings, *_brought_again(artwork))))
+    return replace(report, findings=worst_first((*_brought_again(artwork), *report.findings)))
 
 
 def _brought_again(artwork: Artwork) -> Iterator[Finding]:
