@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
@@ -20,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from eventhub.core import local_broker
+from eventhub.core.call_depth import with_room
 from eventhub.core.processes import die_with_parent, wait_for
 from tests.emptying import only_what_was_written
 from tests.suite import BROWSERS, RUNS
@@ -33,6 +35,8 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A page lives for half a second: to optimise its scripts takes longer than they gain by it.
+    "--js-flags=--no-opt,--no-maglev",
 ]
 NO_BROWSER = "no Chromium on the PATH: apt-get install --no-install-recommends chromium fonts-liberation"
 
@@ -136,6 +140,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {item for item in items if any(map(item.get_closest_marker, others))}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = sorted((item for item in items if item not in left_out), key=turn)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest itself does it, with room for the calls of the test and of its fixtures."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    with_room(runtestprotocol)(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 def turn(item: pytest.Item) -> int:
