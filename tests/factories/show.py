@@ -40,8 +40,8 @@ OPTIONS: tuple[tuple[str, str, dict], ...] = (
     ("rig", "Light", {"max_quantity": 1, "unit_price": "480.00", "stock": 10}),
     ("arch", "Light", {"max_quantity": 1, "unit_price": "95.50"}),
 )
-# Digits of a key that is drawn by lot are found by who looks for a number.
-LETTERS = str.maketrans("0123456789", "ghijklmnop")
+# A key that is drawn by lot is found neither by who looks for a number nor by who looks for a word: it has no vowels.
+CONSONANTS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 CATEGORIES = {"Walls": (1, 4), "Power": (1, 1), "Light": (0, None)}
 
 
@@ -162,7 +162,7 @@ class Show:
         self.hall = Hall.objects.create(event=self.event, name="Hall 3")
         self.package = package(self.organisation, f"space-plus-{self.event.pk}"[:60])
         PackageOffer.objects.create(event=self.event, package=self.package)
-        domain = str(self.event.pk)[-6:].translate(LETTERS)
+        domain = str(self.event.pk)[-6:].translate(CONSONANTS)
         self.organiser_user = person(f"maya.okafor@{domain}.example", Role.ORGANISER, self.event)
         self.stand = self.add_stand("C12", "Corvid Robotics")
         self.sponsor_user = person(f"ines.duarte@{domain}.example", Role.SPONSOR, self.stand.sponsorship)
