@@ -20,9 +20,8 @@ SLOTS = 2**14
 def with_room(function: Callable[P, R]) -> Callable[P, R]:
     """The same function, called from a frame so large that all that it calls finds room in one piece; middleware, too."""
 
-    @wraps(function)
     def roomy(*args: P.args, **kwargs: P.kwargs) -> R:
         return function(*args, **kwargs)
 
     roomy.__code__ = roomy.__code__.replace(co_stacksize=SLOTS)
-    return roomy
+    return wraps(function)(roomy)
