@@ -63,7 +63,7 @@ TESTS = Path(__file__).parent
 LONGEST_NAME = 200
 # What takes long to prepare is met first, so that it stays with one worker: others take from the end of its list. What waits
 # for processes comes next, so that nobody is left with it in the end.
-PREPARED = ("journeys/test_accessibility.py", "forms")
+PREPARED = ("journeys/test_accessibility.py", "forms", "artwork/inspection/test_hostile.py")
 # Gathering these takes seconds, and only these runs ask for them.
 ONLY_ON_POSTGRESQL = (TESTS / "api" / "test_fuzz.py",)
 ONLY_IN_A_SOAK = (TESTS / "soak", TESTS / "api" / "test_fuzz_at_length.py")
