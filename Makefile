@@ -23,7 +23,7 @@ run: $(RUN_DEPS) ## the whole product with demo data at http://localhost:8000 (P
 check: $(VENV)/.dev ## format, lint, import contracts, types, migrations, deployment, templates, API schema
 	@$(PYTHON) -m tests.checks
 
-test: $(VENV)/.dev ## every test in its short form, on PostgreSQL and on SQLite at once: eleven to thirteen minutes
+test: $(VENV)/.dev ## every test in its short form, on PostgreSQL and on SQLite at once: eight to twelve minutes
 	@$(PYTHON) -m tests.suite
 
 soak: $(VENV)/.dev ## what takes longest: clicking users, large uploads, faults, every field of every form, every role at every place, all colours, pages on PostgreSQL
