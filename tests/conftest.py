@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from _pytest.runner import runtestprotocol
+from _pytest import runner
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
@@ -142,13 +142,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted((item for item in items if item not in left_out), key=turn)
 
 
+run_with_room = with_room(runner.pytest_runtest_protocol)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
     """As pytest itself does it, with room for the calls of the test and of its fixtures."""
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    with_room(runtestprotocol)(item, nextitem=nextitem)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
+    return run_with_room(item, nextitem)
 
 
 def turn(item: pytest.Item) -> int:

@@ -12,8 +12,8 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Of 8 bytes. Python doubles a piece until such a frame fits with room to spare: half of 256 KB stays for what is called, some
-# 600 calls. What nobody writes to takes no memory.
+# How large the frame says it is, in words of 8 bytes. Python doubles a piece until such a frame fits with room to spare: half of
+# 256 KB stays for what is called. What nobody writes to takes no memory.
 SLOTS = 2**14
 
 

@@ -1,6 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from resource import RUSAGE_SELF, getrusage
 
-from django.conf import settings
+import pytest
+from django.http import HttpRequest, JsonResponse
+from django.test import Client
+from django.urls import path
 
 from eventhub.core.call_depth import with_room
 
@@ -28,8 +32,19 @@ def test_at_no_depth_does_a_loop_ask_the_system_for_memory_at_each_turn():
     assert {depth: pages for depth in DEPTHS if (pages := with_room(deep)(depth)) >= TURNS} == {}
 
 
+def looping(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({depth: pages for depth in DEPTHS if (pages := deep(depth)) >= TURNS})
+
+
+urlpatterns = [path("looping/", looping)]
+
+
+@pytest.mark.urls(__name__)
 def test_every_request_has_the_room():
-    assert settings.MIDDLEWARE[0] == "eventhub.core.call_depth.with_room"
+    """In a thread, as a web server's: this test has room of its own."""
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(Client().get, "/looping/").result()
+    assert (answer.status_code, answer.json()) == (200, {})
 
 
 def test_it_is_called_as_before():
