@@ -39,19 +39,23 @@ def keep_folder(file: StoredFile, kind: str, folder: Path) -> list[str]:
     for name in names:
         if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no name for a derived file")
-    forget_derived(file, kind)
+    former = set(_below(default_storage, _root(file, kind)))
     jobs = [(folder / name, _key(file, kind, name), name) for name in names]
     if local_path_in(default_storage, FOLDER) is not None:
-        for job in jobs:
-            _placed(job)
+        for path, key, name in jobs:
+            _placed(path, key, name, is_former=key in former)
     else:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(_placed, jobs))
+            list(pool.map(lambda job: _placed(*job, is_former=job[1] in former), jobs))
+    for key in former.difference(key for _, key, _ in jobs):
+        default_storage.delete(key)
     return names
 
 
-def _placed(job: tuple[Path, str, str]) -> None:
-    path, key, name = job
+def _placed(path: Path, key: str, name: str, *, is_former: bool) -> None:
+    """Each part gives way just before its successor: whoever looks at the others meanwhile sees them."""
+    if is_former:
+        default_storage.delete(key)
     place(path, default_storage, key, content_type=content_type_of(name))
 
 
@@ -70,7 +74,7 @@ def open_derived(file: StoredFile, kind: str, name: str) -> Any:
 def forget_derived(file: StoredFile, kind: str) -> None:
     """Remove what was kept of this kind."""
     _checked_kind(kind)
-    remove_tree(default_storage, f"{FOLDER}/{file.pk}/{kind}")
+    remove_tree(default_storage, _root(file, kind))
 
 
 def content_type_of(name: str) -> str:
@@ -101,8 +105,12 @@ def _below(storage: Storage, name: str) -> Iterator[str]:
         yield from _below(storage, f"{name}/{each}")
 
 
+def _root(file: StoredFile, kind: str) -> str:
+    return f"{FOLDER}/{file.pk}/{kind}"
+
+
 def _key(file: StoredFile, kind: str, name: str) -> str:
-    return f"{FOLDER}/{file.pk}/{kind}/{name}"
+    return f"{_root(file, kind)}/{name}"
 
 
 def _checked_kind(kind: str) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 import requests
-from django.core.files.storage import InMemoryStorage, default_storage
+from django.core.files.storage import FileSystemStorage, InMemoryStorage, default_storage
 from django.db import connection
 from django.test import Client, RequestFactory
 from moto.server import ThreadedMotoServer
@@ -189,6 +189,31 @@ def test_derived_pictures_are_kept_replaced_and_served_by_one_link(organisation,
         assert opened.read() == b"1/thumb.webp"
     forget_derived(file, "proof")
     assert Client().get(f"{address}1/thumb.webp").status_code == 404
+
+
+class Counting(FileSystemStorage):
+    """A folder that notes how many pictures are left after each that is taken out."""
+
+    left: ClassVar[list[int]] = []
+
+    def delete(self, name):
+        super().delete(name)
+        self.left.append(len(list(Path(self.location).rglob("*.webp"))))
+
+
+def test_while_pictures_are_replaced_at_most_one_is_away(organisation, settings, tmp_path):
+    """Previews are looked at while tiles are put beside them."""
+    options = {"location": str(tmp_path / "kept")}
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.Counting", "OPTIONS": options}}
+    Counting.left.clear()
+    file = StoredFileFactory(organisation=organisation)
+    keep_folder(file, "proof", tiles(tmp_path / "made"))
+    (tmp_path / "made/1/0/0_1.webp").rename(tmp_path / "made/1/0/0_2.webp")
+
+    keep_folder(file, "proof", tmp_path / "made")
+
+    assert sorted(path.name for path in (tmp_path / "kept").rglob("*.webp")) == ["0_0.webp", "0_2.webp", "thumb.webp"]
+    assert Counting.left == [2, 3, 3]  # the one that has no successor goes last
 
 
 def test_only_plain_names_are_opened_and_kept(organisation, tmp_path):
